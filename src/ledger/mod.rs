@@ -36,21 +36,27 @@
 //! [c2sp.org/tlog-checkpoint]: https://c2sp.org/tlog-checkpoint
 //! [c2sp.org/signed-note]: https://c2sp.org/signed-note
 
+mod check;
 mod checkpoint;
 mod commitment;
+mod cosignature;
 mod encoding;
 mod entry;
 mod hash;
 mod key;
+mod merkle;
 mod note;
 mod tile;
 mod tree;
 
+pub use check::{CheckError, check_entry, check_extension};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use commitment::{Commitment, CommitmentError, Salt, commit};
+pub use cosignature::{Cosignature, CosignatureError, Cosigner, WitnessKey, check_cosignatures};
 pub use entry::{Entry, EntryError};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use key::{KeyError, Signer, VerifierKey};
+pub use merkle::{MerkleError, prove_entry, prove_extension};
 pub use note::{Note, NoteError, Signature};
 pub use tile::{
     BundleId, TileError, TileId, bundles_at, changed_bundles, changed_tiles, decode_bundle, decode_tile,
