@@ -36,7 +36,7 @@ pub enum DateError {
         length: usize,
     },
     /// Not written as a date is written here.
-    #[error("is no EDTF date; give {}{}", Date::ACCEPTED, did_you_mean(.suggestions))]
+    #[error("is no EDTF date; {}give {}", did_you_mean(.suggestions), Date::ACCEPTED)]
     Malformed {
         /// The dates that it may have been meant for.
         suggestions: Vec<String>,
@@ -75,7 +75,7 @@ fn did_you_mean(suggestions: &[String]) -> String {
     if suggestions.is_empty() {
         String::new()
     } else {
-        format!("; did you mean {}?", suggestions.join(" or "))
+        format!("did you mean {}? Otherwise ", suggestions.join(" or "))
     }
 }
 
@@ -124,9 +124,7 @@ impl Date {
         read(text).map_err(|error| match error {
             DateError::Malformed { .. } => match meant::day_of(text) {
                 Some(day) => DateError::TimeOfDay { day },
-                None => DateError::Malformed {
-                    suggestions: meant::dates(text),
-                },
+                None => DateError::Malformed { suggestions: meant::dates(text) },
             },
             other => other,
         })
@@ -161,15 +159,13 @@ impl Date {
     /// The days covered are those written: `2021-05~` covers May, no more.
     #[must_use]
     pub fn is_approximate(&self) -> bool {
-        self.moments()
-            .any(|m| matches!(m.doubt, Doubt::Approximate | Doubt::Both))
+        self.moments().any(|m| matches!(m.doubt, Doubt::Approximate | Doubt::Both))
     }
 
     /// Whether either end is marked `?` or `%`.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
-        self.moments()
-            .any(|m| matches!(m.doubt, Doubt::Uncertain | Doubt::Both))
+        self.moments().any(|m| matches!(m.doubt, Doubt::Uncertain | Doubt::Both))
     }
 
     /// The key by which dates are put in order: the last day covered, 31 December 9999 for an
@@ -268,10 +264,9 @@ fn read(text: &str) -> Result<Date, DateError> {
         (Some(from), None) => Ok(Date(Span::Since(from))),
         (None, Some(to)) => Ok(Date(Span::Until(to))),
         (Some(from), Some(to)) if from == to => Ok(Date(Span::At(from))),
-        (Some(from), Some(to)) if from.first > to.last => Err(DateError::Reversed {
-            from: from.to_string(),
-            to: to.to_string(),
-        }),
+        (Some(from), Some(to)) if from.first > to.last => {
+            Err(DateError::Reversed { from: from.to_string(), to: to.to_string() })
+        }
         (Some(from), Some(to)) => Ok(Date(Span::Between(from, to))),
     }
 }

@@ -17,20 +17,14 @@ pub(super) fn day_of(text: &str) -> Option<NaiveDate> {
     let mut rest = rest.chars();
     let separated = matches!(rest.next(), Some('T' | 't' | ' '));
     let timed = separated && rest.next().is_some_and(|c| c.is_ascii_digit());
-    let day = moment(day)
-        .ok()
-        .filter(|m| m.precision == Precision::Day)?
-        .first;
+    let day = moment(day).ok().filter(|m| m.precision == Precision::Day)?.first;
     timed.then_some(day)
 }
 
 /// The dates that `text` may mean, in EDTF, likeliest first.
 pub(super) fn dates(text: &str) -> Vec<String> {
     let text = text.to_lowercase();
-    let text = text
-        .strip_prefix("between ")
-        .or(text.strip_prefix("from "))
-        .unwrap_or(&text);
+    let text = text.strip_prefix("between ").or(text.strip_prefix("from ")).unwrap_or(&text);
     let mut found = single(&words(text));
     if found.is_empty() {
         for separator in [" to ", " and ", "..", "–", "—", "/", " - ", "-"] {
@@ -112,10 +106,7 @@ fn month(word: &str) -> Option<String> {
 /// A day by number, with or without its ordinal ending.
 fn day(word: &str) -> Option<String> {
     let endings = ["st", "nd", "rd", "th"];
-    let bare = endings
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending))
-        .unwrap_or(word);
+    let bare = endings.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     Some(format!("{:02}", number(bare)?))
 }
 
@@ -163,22 +154,15 @@ mod tests {
 
     #[test]
     fn the_suggestion_is_in_the_message() {
-        let message = Date::parse("01/05/2021")
-            .expect_err("ambiguous")
-            .to_string();
+        let message = Date::parse("01/05/2021").expect_err("ambiguous").to_string();
         assert!(
-            message.ends_with("did you mean 2021-05-01 or 2021-01-05?"),
+            message.contains("; did you mean 2021-05-01 or 2021-01-05? Otherwise give 2021-05-01,"),
             "{message}"
         );
         for text in ["2021-05-01T14:30Z", "2021-05-01 14:30"] {
             let error = Date::parse(text).expect_err("has a time");
             assert!(matches!(error, DateError::TimeOfDay { .. }));
-            assert!(
-                error
-                    .to_string()
-                    .ends_with("give the day alone: 2021-05-01"),
-                "{error}"
-            );
+            assert!(error.to_string().ends_with("give the day alone: 2021-05-01"), "{error}");
         }
     }
 }

@@ -23,9 +23,7 @@ pub(super) const MONTHS: [&str; 12] = [
 ];
 
 /// The error whose suggestions are still to be found.
-pub(super) const MALFORMED: DateError = DateError::Malformed {
-    suggestions: Vec::new(),
-};
+pub(super) const MALFORMED: DateError = DateError::Malformed { suggestions: Vec::new() };
 
 /// One EDTF date that is no interval. `first` and `last` are the days that it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,10 +84,7 @@ impl fmt::Display for Moment {
 impl Moment {
     /// Whether no digit is left unspecified.
     pub(super) fn is_specified(&self) -> bool {
-        matches!(
-            self.precision,
-            Precision::Day | Precision::Month | Precision::Year
-        )
+        matches!(self.precision, Precision::Day | Precision::Month | Precision::Year)
     }
 
     /// The moment in English.
@@ -138,10 +133,7 @@ pub(super) fn between_in_words(from: &Moment, to: &Moment) -> String {
 }
 
 fn month_name(day: NaiveDate) -> &'static str {
-    MONTHS
-        .get(day.month0() as usize)
-        .copied()
-        .unwrap_or_default()
+    MONTHS.get(day.month0() as usize).copied().unwrap_or_default()
 }
 
 /// The last day that a date here can name.
@@ -168,9 +160,7 @@ pub(super) fn moment(text: &str) -> Result<Moment, DateError> {
     let unspecified = |part: &str| part.eq_ignore_ascii_case("XX");
     let (precision, first) = match (month, day) {
         (None, _) => whole_years(year)?,
-        (Some(month), None) if unspecified(month) => {
-            (Precision::MonthOfYear, calendar(year, 1, 1)?)
-        }
+        (Some(month), None) if unspecified(month) => (Precision::MonthOfYear, calendar(year, 1, 1)?),
         (Some(month), Some(day)) if unspecified(month) && unspecified(day) => {
             (Precision::DayOfYear, calendar(year, 1, 1)?)
         }
@@ -181,35 +171,21 @@ pub(super) fn moment(text: &str) -> Result<Moment, DateError> {
         (Some(month), Some(day)) if unspecified(day) => {
             (Precision::DayOfMonth, calendar(year, digits(month, 2)?, 1)?)
         }
-        (Some(month), Some(day)) => (
-            Precision::Day,
-            calendar(year, digits(month, 2)?, digits(day, 2)?)?,
-        ),
+        (Some(month), Some(day)) => (Precision::Day, calendar(year, digits(month, 2)?, digits(day, 2)?)?),
     };
-    let moment = Moment {
-        first,
-        last: last_day(first, precision),
-        precision,
-        doubt,
-    };
-    if doubt == Doubt::None || moment.is_specified() {
-        Ok(moment)
-    } else {
-        Err(MALFORMED)
-    }
+    let moment = Moment { first, last: last_day(first, precision), precision, doubt };
+    if doubt == Doubt::None || moment.is_specified() { Ok(moment) } else { Err(MALFORMED) }
 }
 
 fn whole_years(year: &str) -> Result<(Precision, NaiveDate), DateError> {
     let x = |byte: &u8| byte.eq_ignore_ascii_case(&b'X');
     match year.as_bytes() {
-        [century @ .., a, b] if century.len() == 2 && x(a) && x(b) => Ok((
-            Precision::Century,
-            calendar(&format!("{}00", &year[..2]), 1, 1)?,
-        )),
-        [decade @ .., a] if decade.len() == 3 && x(a) => Ok((
-            Precision::Decade,
-            calendar(&format!("{}0", &year[..3]), 1, 1)?,
-        )),
+        [century @ .., a, b] if century.len() == 2 && x(a) && x(b) => {
+            Ok((Precision::Century, calendar(&format!("{}00", &year[..2]), 1, 1)?))
+        }
+        [decade @ .., a] if decade.len() == 3 && x(a) => {
+            Ok((Precision::Decade, calendar(&format!("{}0", &year[..3]), 1, 1)?))
+        }
         _ => Ok((Precision::Year, calendar(year, 1, 1)?)),
     }
 }
@@ -236,10 +212,7 @@ fn calendar(year: &str, month: u32, day: u32) -> Result<NaiveDate, DateError> {
         return Ok(date);
     }
     let days = last_day(first, Precision::Month).day();
-    impossible(format!(
-        "{} {year} has days 01 to {days}",
-        month_name(first)
-    ))
+    impossible(format!("{} {year} has days 01 to {days}", month_name(first)))
 }
 
 /// The last of the days that begin with `first`. Stays within year 9999.

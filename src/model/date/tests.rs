@@ -26,53 +26,18 @@ fn every_form_covers_its_days() {
         ("9999", "9999-01-01", "9999-12-31", "9999"),
         ("2021-05~", "2021-05-01", "2021-05-31", "about May 2021"),
         ("2021?", "2021-01-01", "2021-12-31", "perhaps 2021"),
-        (
-            "2021-05-01%",
-            "2021-05-01",
-            "2021-05-01",
-            "perhaps about 1 May 2021",
-        ),
-        (
-            "2021-05-XX",
-            "2021-05-01",
-            "2021-05-31",
-            "a day in May 2021",
-        ),
+        ("2021-05-01%", "2021-05-01", "2021-05-01", "perhaps about 1 May 2021"),
+        ("2021-05-XX", "2021-05-01", "2021-05-31", "a day in May 2021"),
         ("2021-XX-XX", "2021-01-01", "2021-12-31", "a day in 2021"),
         ("2021-XX", "2021-01-01", "2021-12-31", "a month of 2021"),
         ("202X", "2020-01-01", "2029-12-31", "the 2020s"),
         ("19XX", "1900-01-01", "1999-12-31", "1900–1999"),
-        (
-            "2021-04-28/2021-05-01",
-            "2021-04-28",
-            "2021-05-01",
-            "28 April – 1 May 2021",
-        ),
-        (
-            "2021-04-28/2021-04-30",
-            "2021-04-28",
-            "2021-04-30",
-            "28–30 April 2021",
-        ),
-        (
-            "2021-04/2021-05",
-            "2021-04-01",
-            "2021-05-31",
-            "April – May 2021",
-        ),
+        ("2021-04-28/2021-05-01", "2021-04-28", "2021-05-01", "28 April – 1 May 2021"),
+        ("2021-04-28/2021-04-30", "2021-04-28", "2021-04-30", "28–30 April 2021"),
+        ("2021-04/2021-05", "2021-04-01", "2021-05-31", "April – May 2021"),
         ("2019/2021", "2019-01-01", "2021-12-31", "2019–2021"),
-        (
-            "2020-12-31/2021-01-01~",
-            "2020-12-31",
-            "2021-01-01",
-            "31 December 2020 – about 1 January 2021",
-        ),
-        (
-            "2021-05-10/2021-05",
-            "2021-05-10",
-            "2021-05-31",
-            "10 May 2021 – May 2021",
-        ),
+        ("2020-12-31/2021-01-01~", "2020-12-31", "2021-01-01", "31 December 2020 – about 1 January 2021"),
+        ("2021-05-10/2021-05", "2021-05-10", "2021-05-31", "10 May 2021 – May 2021"),
     ] {
         let date = date(text);
         assert_eq!(date.to_string(), text);
@@ -85,22 +50,13 @@ fn every_form_covers_its_days() {
 #[test]
 fn open_and_unknown_dates_have_no_end() {
     let since = date("2021-04-28/..");
-    assert_eq!(
-        (since.first_day(), since.last_day()),
-        (Some(day("2021-04-28")), None)
-    );
+    assert_eq!((since.first_day(), since.last_day()), (Some(day("2021-04-28")), None));
     assert_eq!(since.in_words(), "from 28 April 2021");
     let until = date("../2021-05-01");
-    assert_eq!(
-        (until.first_day(), until.last_day()),
-        (None, Some(day("2021-05-01")))
-    );
+    assert_eq!((until.first_day(), until.last_day()), (None, Some(day("2021-05-01"))));
     assert_eq!(until.in_words(), "until 1 May 2021");
     let unknown = date(" Unknown ");
-    assert_eq!(
-        (unknown, unknown.first_day(), unknown.last_day()),
-        (Date::UNKNOWN, None, None)
-    );
+    assert_eq!((unknown, unknown.first_day(), unknown.last_day()), (Date::UNKNOWN, None, None));
     assert_eq!(unknown.in_words(), "date unknown");
 }
 
@@ -122,15 +78,8 @@ fn doubt_is_kept() {
 
 #[test]
 fn dates_are_in_order_of_their_latest_day() {
-    let in_order = [
-        "unknown",
-        "2021-04-30",
-        "2021-04",
-        "2021-04-28/2021-05-01",
-        "2021-05",
-        "2021",
-        "2021-05/..",
-    ];
+    let in_order =
+        ["unknown", "2021-04-30", "2021-04", "2021-04-28/2021-05-01", "2021-05", "2021", "2021-05/.."];
     let keys: Vec<_> = in_order.iter().map(|text| date(text).order_key()).collect();
     assert!(keys.is_sorted(), "{keys:?}");
     assert_eq!(keys[1], keys[2]);
@@ -196,39 +145,24 @@ fn what_is_outside_the_subset_is_refused() {
     ] {
         assert!(Date::parse(text).is_err(), "{text:?}");
     }
-    assert_eq!(
-        Date::parse(&"2".repeat(65)),
-        Err(DateError::TooLong { length: 65 })
-    );
+    assert_eq!(Date::parse(&"2".repeat(65)), Err(DateError::TooLong { length: 65 }));
 }
 
 #[test]
 fn json_is_the_canonical_text() {
     let json = serde_json::to_string(&date("2021-05~")).expect("text");
     assert_eq!(json, r#""2021-05~""#);
-    assert_eq!(
-        serde_json::from_str::<Date>(&json).expect("a date"),
-        date("2021-05~")
-    );
+    assert_eq!(serde_json::from_str::<Date>(&json).expect("a date"), date("2021-05~"));
     let error = serde_json::from_str::<Date>(r#""May""#).expect_err("no date");
-    assert!(
-        error.to_string().starts_with(r#""May" is no EDTF date"#),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with(r#""May" is no EDTF date"#), "{error}");
 }
 
 fn moments() -> impl Strategy<Value = String> {
-    (1..=9999_i32, 1..=366_u32, 0..3_usize, 0..4_usize).prop_map(
-        |(year, ordinal, length, doubt)| {
-            let day = NaiveDate::from_yo_opt(year, ordinal.min(365)).expect("in the calendar");
-            let text = day.to_string();
-            format!(
-                "{}{}",
-                &text[..[4, 7, 10][length]],
-                ["", "?", "~", "%"][doubt]
-            )
-        },
-    )
+    (1..=9999_i32, 1..=366_u32, 0..3_usize, 0..4_usize).prop_map(|(year, ordinal, length, doubt)| {
+        let day = NaiveDate::from_yo_opt(year, ordinal.min(365)).expect("in the calendar");
+        let text = day.to_string();
+        format!("{}{}", &text[..[4, 7, 10][length]], ["", "?", "~", "%"][doubt])
+    })
 }
 
 proptest! {

@@ -39,9 +39,7 @@ pub enum ValueError {
         kind: Kind,
     },
     /// A quantity with more after it.
-    #[error(
-        "reads as {read} followed by {rest:?}; leave the figure alone, and put what is counted in the unit and the qualifiers"
-    )]
+    #[error("reads as {read} followed by {rest:?}; {}", trailing_advice(rest))]
     Trailing {
         /// What reads as a quantity.
         read: String,
@@ -49,7 +47,7 @@ pub enum ValueError {
         rest: String,
     },
     /// A range whose first figure is the greater.
-    #[error("has {low} as its low end and {high} as its high end; the lower figure stands first")]
+    #[error("has {} as its low end and {} as its high end; the lower figure stands first", low.grouped(), high.grouped())]
     Reversed {
         /// The figure given first.
         low: Figure,
@@ -78,9 +76,9 @@ pub enum ValueError {
     /// More decimal places than are held.
     #[error("has more than three decimal places; at most three are kept")]
     TooFine,
-    /// Digits grouped otherwise than in threes.
+    /// Digits that are not grouped in threes by one accepted separator.
     #[error(
-        "has digits grouped otherwise than in threes by one separator; write {plain} if it is one figure"
+        "has digits that are not grouped in threes by commas, spaces or apostrophes; write {plain} if it is one figure"
     )]
     Grouping {
         /// The digits without separators.
@@ -107,7 +105,7 @@ pub enum ValueError {
         decimal: String,
     },
     /// A range whose last word may belong to both figures: "10 to 15 thousand".
-    #[error("may mean {low} to {high} or {meant} to {high}; write both figures out")]
+    #[error("may mean {} to {high} or {} to {high}; write both figures out", low.grouped(), meant.grouped(), high = high.grouped())]
     SharedScale {
         /// The first figure as written.
         low: Figure,
@@ -131,4 +129,12 @@ pub enum ValueError {
     /// A date that cannot be read.
     #[error(transparent)]
     Date(#[from] DateError),
+}
+
+fn trailing_advice(rest: &str) -> &'static str {
+    if rest.contains(char::is_alphabetic) {
+        "leave the figure alone, and put what is counted in the unit and the qualifiers"
+    } else {
+        "leave one figure, a bound (>=41) or a range (30..40)"
+    }
 }

@@ -40,9 +40,7 @@ impl Figure {
         }
         match numeral::read(&text)? {
             Some(numeral) => Ok(numeral.figure),
-            None => Err(ValueError::NotRead {
-                kind: super::Kind::Quantity,
-            }),
+            None => Err(ValueError::NotRead { kind: super::Kind::Quantity }),
         }
     }
 
@@ -91,23 +89,16 @@ impl Figure {
 
     /// The figure taken `times` over, if it is no more than [`Figure::MAX`].
     pub(super) fn checked_times(self, times: u64) -> Option<Self> {
-        self.0
-            .checked_mul(times)
-            .map(Self)
-            .filter(|product| *product <= Self::MAX)
+        self.0.checked_mul(times).map(Self).filter(|product| *product <= Self::MAX)
     }
 
     /// `percent` of the figure, rounded down, and the same rounded up, both at most [`Figure::MAX`].
     pub(super) fn percent(self, percent: u32) -> (Self, Self) {
         let hundredfold = u128::from(self.0) * u128::from(percent);
         let bounded = |thousandths: u128| {
-            u64::try_from(thousandths)
-                .map_or(Self::MAX, |thousandths| Self(thousandths).min(Self::MAX))
+            u64::try_from(thousandths).map_or(Self::MAX, |thousandths| Self(thousandths).min(Self::MAX))
         };
-        (
-            bounded(hundredfold / 100),
-            bounded(hundredfold.div_ceil(100)),
-        )
+        (bounded(hundredfold / 100), bounded(hundredfold.div_ceil(100)))
     }
 }
 
@@ -120,10 +111,7 @@ impl fmt::Display for Figure {
         let decimals = format!("{thousandths:03}");
         let guarded = (1..=999).contains(&whole) && !decimals.ends_with('0');
         let guard = if guarded { "0" } else { "" };
-        f.pad(&format!(
-            "{whole}.{}{guard}",
-            decimals.trim_end_matches('0')
-        ))
+        f.pad(&format!("{whole}.{}{guard}", decimals.trim_end_matches('0')))
     }
 }
 
@@ -207,17 +195,11 @@ mod tests {
             ("1,500 000", "write 1500000"),
             ("1.234.567", "write 1234567"),
             ("33 388,5", "write 33388.5"),
-            (
-                "33.388",
-                "write 33388 if it separates thousands, 33.3880 if",
-            ),
+            ("33.388", "write 33388 if it separates thousands, 33.3880 if"),
             ("0.1234", "more than three decimal places"),
             ("9000000000000.001", "largest figure"),
             ("9000000000001", "largest figure"),
-            (
-                "99999999999999999999999999999999999999999999",
-                "largest figure",
-            ),
+            ("99999999999999999999999999999999999999999999", "largest figure"),
             ("-5", "below 0"),
             ("−5", "below 0"),
             ("", "empty"),
@@ -240,10 +222,7 @@ mod tests {
         assert_eq!(Figure::from_thousandths(i64::MAX), None);
         assert_eq!(Figure::MAX.percent(u32::MAX), (Figure::MAX, Figure::MAX));
         assert_eq!(figure("33").percent(110), (figure("36.3"), figure("36.3")));
-        assert_eq!(
-            figure("0.001").percent(110),
-            (figure("0.001"), figure("0.002"))
-        );
+        assert_eq!(figure("0.001").percent(110), (figure("0.001"), figure("0.002")));
     }
 
     proptest! {

@@ -39,11 +39,7 @@ impl Interval {
     /// # Errors
     /// [`ValueError::Reversed`] if `low` is above `high`; [`ValueError::BestOutside`] if `best`
     /// is not within the interval, or the interval is open.
-    pub fn new(
-        low: Figure,
-        high: Option<Figure>,
-        best: Option<Figure>,
-    ) -> Result<Self, ValueError> {
+    pub fn new(low: Figure, high: Option<Figure>, best: Option<Figure>) -> Result<Self, ValueError> {
         if let Some(high) = high
             && low > high
         {
@@ -53,42 +49,26 @@ impl Interval {
             Some(best) if best < low || high.is_none_or(|high| best > high) => {
                 Err(ValueError::BestOutside { low, best, high })
             }
-            _ => Ok(Self {
-                low,
-                high,
-                best: best.filter(|_| high != Some(low)),
-            }),
+            _ => Ok(Self { low, high, best: best.filter(|_| high != Some(low)) }),
         }
     }
 
     /// The interval of one figure.
     #[must_use]
     pub const fn exactly(figure: Figure) -> Self {
-        Self {
-            low: figure,
-            high: Some(figure),
-            best: None,
-        }
+        Self { low: figure, high: Some(figure), best: None }
     }
 
     /// The interval from a figure upwards.
     #[must_use]
     pub const fn at_least(low: Figure) -> Self {
-        Self {
-            low,
-            high: None,
-            best: None,
-        }
+        Self { low, high: None, best: None }
     }
 
     /// The interval from 0 to a figure.
     #[must_use]
     pub const fn at_most(high: Figure) -> Self {
-        Self {
-            low: Figure::ZERO,
-            high: Some(high),
-            best: None,
-        }
+        Self { low: Figure::ZERO, high: Some(high), best: None }
     }
 
     /// The least figure in it.
@@ -155,10 +135,7 @@ impl Interval {
 
     /// The gap from this interval up to `other`, if it lies wholly below.
     fn gap_below(&self, other: &Self) -> Option<Figure> {
-        other
-            .low
-            .checked_sub(self.high?)
-            .filter(|gap| *gap > Figure::ZERO)
+        other.low.checked_sub(self.high?).filter(|gap| *gap > Figure::ZERO)
     }
 
     fn covers(&self, other: &Self) -> bool {
@@ -221,11 +198,7 @@ mod tests {
             (open, Interval::at_least(figure(30)), Relation::Within),
             (closed(30, 50), open, Relation::Overlaps),
             (closed(30, 40), closed(40, 45), Relation::Overlaps),
-            (
-                closed(9, 9),
-                closed(11, 11),
-                Relation::Disjoint { gap: figure(2) },
-            ),
+            (closed(9, 9), closed(11, 11), Relation::Disjoint { gap: figure(2) }),
             (closed(0, 40), open, Relation::Disjoint { gap: figure(1) }),
         ] {
             assert_eq!(a.relation(&b), relation, "{a} {b}");
@@ -236,49 +209,25 @@ mod tests {
     #[test]
     fn an_interval_keeps_its_order() {
         let [low, best, high] = [30, 35, 40].map(figure);
-        assert!(matches!(
-            Interval::new(high, Some(low), None),
-            Err(ValueError::Reversed { .. })
-        ));
+        assert!(matches!(Interval::new(high, Some(low), None), Err(ValueError::Reversed { .. })));
         assert!(Interval::new(low, Some(best), Some(high)).is_err());
         assert!(Interval::new(low, None, Some(best)).is_err());
-        assert_eq!(
-            Interval::new(low, Some(low), Some(low)),
-            Ok(Interval::exactly(low))
-        );
+        assert_eq!(Interval::new(low, Some(low), Some(low)), Ok(Interval::exactly(low)));
     }
 
     #[test]
     fn sums_are_end_by_end() {
         let best = Interval::new(figure(30), Some(figure(40)), Some(figure(35))).expect("in order");
-        assert_eq!(
-            best.checked_sum(&closed(9, 9))
-                .map(|s| s.to_string())
-                .as_deref(),
-            Some("39..44..49")
-        );
-        assert_eq!(
-            closed(10, 10).checked_sum(&closed(9, 9)),
-            Some(closed(19, 19))
-        );
+        assert_eq!(best.checked_sum(&closed(9, 9)).map(|s| s.to_string()).as_deref(), Some("39..44..49"));
+        assert_eq!(closed(10, 10).checked_sum(&closed(9, 9)), Some(closed(19, 19)));
         assert_eq!(best.checked_sum(&closed(1, 2)), Some(closed(31, 42)));
-        assert_eq!(
-            best.checked_sum(&Interval::at_least(figure(1))),
-            Some(Interval::at_least(figure(31)))
-        );
-        assert_eq!(
-            Interval::exactly(Figure::MAX).checked_sum(&closed(0, 1)),
-            None
-        );
+        assert_eq!(best.checked_sum(&Interval::at_least(figure(1))), Some(Interval::at_least(figure(31))));
+        assert_eq!(Interval::exactly(Figure::MAX).checked_sum(&closed(0, 1)), None);
     }
 
     fn intervals() -> impl Strategy<Value = Interval> {
         (0..6_i64, 0..6_i64, any::<bool>()).prop_map(|(low, width, open)| {
-            if open {
-                Interval::at_least(figure(low))
-            } else {
-                closed(low, low + width)
-            }
+            if open { Interval::at_least(figure(low)) } else { closed(low, low + width) }
         })
     }
 

@@ -166,11 +166,7 @@ impl Reading {
             None if text == "declined" => Self::Declined,
             None => Self::Unknown,
         };
-        if reading.to_string() == text {
-            Ok(reading)
-        } else {
-            Err(ValueError::NotCanonical { kind })
-        }
+        if reading.to_string() == text { Ok(reading) } else { Err(ValueError::NotCanonical { kind }) }
     }
 }
 
@@ -226,18 +222,13 @@ impl Value {
                 Some(Kind::Quantity) => Reading::Quantity(parse::quantity(&plain)?),
                 Some(Kind::Occurrence) => wording::occurrence(&plain)
                     .map(Reading::Occurrence)
-                    .ok_or(ValueError::NotRead {
-                        kind: Kind::Occurrence,
-                    })?,
+                    .ok_or(ValueError::NotRead { kind: Kind::Occurrence })?,
                 Some(Kind::Category) => category(text)?,
                 Some(Kind::Date) => Reading::Date(Date::parse(text)?),
                 None => read_off(text, &plain)?,
             }
         };
-        Ok(Self {
-            text: text.to_owned(),
-            reading,
-        })
+        Ok(Self { text: text.to_owned(), reading })
     }
 }
 
@@ -259,23 +250,14 @@ struct Stored {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (text, reading) = (self.text.clone(), self.reading.to_string());
-        Stored {
-            text,
-            kind: self.reading.kind(),
-            reading,
-        }
-        .serialize(serializer)
+        Stored { text, kind: self.reading.kind(), reading }.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Value {
     /// The reading is taken as stored, not derived again from the wording.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Stored {
-            text,
-            kind,
-            reading,
-        } = Stored::deserialize(deserializer)?;
+        let Stored { text, kind, reading } = Stored::deserialize(deserializer)?;
         match Reading::decode(&reading, kind) {
             Ok(reading) => Ok(Self { text, reading }),
             Err(error) => Err(de::Error::custom(format!("{reading:?} {error}"))),
@@ -326,14 +308,10 @@ fn read_off(text: &str, plain: &str) -> Result<Reading, ValueError> {
         return Err(error.into());
     }
     if !plain.contains(char::is_alphabetic) {
-        return Err(ValueError::NotRead {
-            kind: Kind::Quantity,
-        });
+        return Err(ValueError::NotRead { kind: Kind::Quantity });
     }
     match parse::trailing(plain) {
-        Some(ValueError::Trailing { read, rest })
-            if read.contains(|c: char| c.is_ascii_digit()) =>
-        {
+        Some(ValueError::Trailing { read, rest }) if read.contains(|c: char| c.is_ascii_digit()) => {
             Err(ValueError::Trailing { read, rest })
         }
         _ => category(text),

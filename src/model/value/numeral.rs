@@ -36,9 +36,7 @@ const UNITS: [&str; 20] = [
     "nineteen",
 ];
 
-const TENS: [&str; 8] = [
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// Most digits looked at before and after the point; no figure in bounds needs more.
 const MOST_DIGITS: usize = 15;
@@ -63,20 +61,14 @@ pub(super) fn read(plain: &str) -> Result<Option<Numeral>, ValueError> {
     if !plain.starts_with(|c: char| c.is_ascii_digit()) {
         return words(plain);
     }
-    match plain
-        .rsplit_once(' ')
-        .and_then(|(number, word)| Some((number, scale(word)?)))
-    {
+    match plain.rsplit_once(' ').and_then(|(number, word)| Some((number, scale(word)?))) {
         Some((number, scale)) => digits(number, Some(scale)),
         None => digits(plain, None),
     }
 }
 
 fn scale(word: &str) -> Option<u64> {
-    SCALES
-        .into_iter()
-        .find(|(known, _)| *known == word)
-        .map(|(_, scale)| scale)
+    SCALES.into_iter().find(|(known, _)| *known == word).map(|(_, scale)| scale)
 }
 
 fn digits(text: &str, scale: Option<u64>) -> Result<Option<Numeral>, ValueError> {
@@ -105,12 +97,7 @@ fn digits(text: &str, scale: Option<u64>) -> Result<Option<Numeral>, ValueError>
         (None, _) => 1,
     };
     let step = Figure::from_thousandths(place).unwrap_or(Figure::ONE);
-    Ok(Some(Numeral {
-        figure,
-        step,
-        is_bare: scale.is_none(),
-        scale,
-    }))
+    Ok(Some(Numeral { figure, step, is_bare: scale.is_none(), scale }))
 }
 
 fn all_digits(part: &&str) -> bool {
@@ -130,18 +117,11 @@ fn check_groups(whole: &str, groups: &[&str], decimals: &[&str]) -> Result<(), V
     }
     let plain = groups.concat();
     match whole.rsplit_once(',') {
-        Some((before, after))
-            if decimals.is_empty() && !before.contains(',') && all_digits(&after) =>
-        {
+        Some((before, after)) if decimals.is_empty() && !before.contains(',') && all_digits(&after) => {
             let before: String = before.chars().filter(char::is_ascii_digit).collect();
-            Err(ValueError::DecimalComma {
-                decimal: format!("{before}.{after}"),
-                plain,
-            })
+            Err(ValueError::DecimalComma { decimal: format!("{before}.{after}"), plain })
         }
-        _ => Err(ValueError::Grouping {
-            plain: plain + &decimals.concat(),
-        }),
+        _ => Err(ValueError::Grouping { plain: plain + &decimals.concat() }),
     }
 }
 
@@ -189,20 +169,9 @@ fn words(plain: &str) -> Result<Option<Numeral>, ValueError> {
     numeral_of(number, is_bare, last.filter(|_| !article))
 }
 
-fn numeral_of(
-    units: u64,
-    is_bare: bool,
-    scale: Option<u64>,
-) -> Result<Option<Numeral>, ValueError> {
-    let figure = Figure::ONE
-        .checked_times(units)
-        .ok_or(ValueError::TooLarge)?;
-    Ok(Some(Numeral {
-        figure,
-        step: Figure::ONE,
-        is_bare,
-        scale,
-    }))
+fn numeral_of(units: u64, is_bare: bool, scale: Option<u64>) -> Result<Option<Numeral>, ValueError> {
+    let figure = Figure::ONE.checked_times(units).ok_or(ValueError::TooLarge)?;
+    Ok(Some(Numeral { figure, step: Figure::ONE, is_bare, scale }))
 }
 
 /// The number that the words make; none if they make none.
@@ -215,18 +184,12 @@ fn number(words: &[&str]) -> Option<u64> {
     let mut words = words.iter().copied().peekable();
     while let Some(word) = words.next() {
         if word == "and" {
-            let small = words
-                .peek()
-                .is_some_and(|next| scale(next).is_none() && *next != "and");
+            let small = words.peek().is_some_and(|next| scale(next).is_none() && *next != "and");
             if !small || below % 100 != 0 || total + below == 0 {
                 return None;
             }
         } else if let Some(unit) = UNITS.iter().position(|known| *known == word) {
-            let free = if unit < 10 {
-                below % 10 == 0 && below % 100 != 10
-            } else {
-                below % 100 == 0
-            };
+            let free = if unit < 10 { below % 10 == 0 && below % 100 != 10 } else { below % 100 == 0 };
             if unit == 0 || !free {
                 return None;
             }
@@ -258,9 +221,7 @@ mod tests {
     use super::*;
 
     fn units(text: &str) -> Option<String> {
-        read(text)
-            .expect("in bounds")
-            .map(|numeral| numeral.figure.to_string())
+        read(text).expect("in bounds").map(|numeral| numeral.figure.to_string())
     }
 
     #[test]

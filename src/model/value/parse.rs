@@ -1,5 +1,7 @@
 //! The grammar of quantities. [`quantity`] reads plain text (see [`super::wording::plain`]).
 
+use std::iter;
+
 use super::{
     Figure, Interval, Kind, Quantity, ValueError,
     numeral::{self, Numeral},
@@ -15,7 +17,7 @@ const LONGEST_BEGINNING: usize = 80;
 ///
 /// "Nearly" and "just over" say on which side the figure lies but not how near, and are meant to
 /// say that it is near; the wording is kept, the side is not.
-const ABOUT: [&str; 20] = [
+pub(super) const ABOUT: [&str; 20] = [
     "~",
     "about",
     "around",
@@ -37,11 +39,17 @@ const ABOUT: [&str; 20] = [
     "just over",
     "just under",
 ];
-const ABOUT_AFTER: [&str; 2] = ["or so", "approximately"];
+pub(super) const ABOUT_AFTER: [&str; 2] = ["or so", "approximately"];
+
+/// Vague counts of two or more.
+pub(super) const SEVERAL: [&str; 5] = ["several", "a few", "many", "multiple", "numerous"];
+
+/// Wordings that add nothing.
+pub(super) const EXACTLY: [&str; 3] = ["=", "exactly", "a total of"];
 
 /// Lower bounds that the figure meets. "Upwards of" is used of n and more as well as of more
 /// than n: the wider is taken, so that no conflict comes from our reading.
-const AT_LEAST: [&str; 11] = [
+pub(super) const AT_LEAST: [&str; 11] = [
     ">=",
     "at least",
     "no fewer than",
@@ -54,30 +62,13 @@ const AT_LEAST: [&str; 11] = [
     "upwards of",
     "upward of",
 ];
-const AT_LEAST_AFTER: [&str; 8] = [
-    "+",
-    "or more",
-    "or above",
-    "or over",
-    "and more",
-    "and above",
-    "at least",
-    "plus",
-];
+pub(super) const AT_LEAST_AFTER: [&str; 8] =
+    ["+", "or more", "or above", "or over", "and more", "and above", "at least", "plus"];
 /// Lower bounds that the figure exceeds.
-const MORE_THAN: [&str; 9] = [
-    ">",
-    "more than",
-    "over",
-    "well over",
-    "above",
-    "exceeding",
-    "exceeds",
-    "in excess of",
-    "greater than",
-];
+pub(super) const MORE_THAN: [&str; 9] =
+    [">", "more than", "over", "well over", "above", "exceeding", "exceeds", "in excess of", "greater than"];
 /// Upper bounds that the figure may meet.
-const AT_MOST: [&str; 11] = [
+pub(super) const AT_MOST: [&str; 11] = [
     "<=",
     "at most",
     "up to",
@@ -90,9 +81,9 @@ const AT_MOST: [&str; 11] = [
     "maximum of",
     "maximum",
 ];
-const AT_MOST_AFTER: [&str; 4] = ["or fewer", "or less", "or below", "at most"];
+pub(super) const AT_MOST_AFTER: [&str; 4] = ["or fewer", "or less", "or below", "at most"];
 /// Upper bounds that the figure stays below.
-const LESS_THAN: [&str; 5] = ["<", "fewer than", "less than", "under", "below"];
+pub(super) const LESS_THAN: [&str; 5] = ["<", "fewer than", "less than", "under", "below"];
 
 /// What a rule of the grammar makes of a text.
 type Read = Result<Option<Shape>, ValueError>;
@@ -110,9 +101,7 @@ struct Shape {
 pub(super) fn quantity(plain: &str) -> Result<Quantity, ValueError> {
     match attempt(plain)? {
         Some(quantity) => Ok(quantity),
-        None => Err(trailing(plain).unwrap_or(ValueError::NotRead {
-            kind: Kind::Quantity,
-        })),
+        None => Err(trailing(plain).unwrap_or(ValueError::NotRead { kind: Kind::Quantity })),
     }
 }
 
@@ -134,9 +123,7 @@ pub(super) fn attempt(plain: &str) -> Result<Option<Quantity>, ValueError> {
     if text.starts_with("minus ") || is_negative(text) {
         return Err(ValueError::Negative);
     }
-    for rule in [
-        exact, at_least, more_than, at_most, less_than, dotted, ranged,
-    ] {
+    for rule in [exact, at_least, more_than, at_most, less_than, dotted, ranged] {
         if let Some(shape) = rule(text)? {
             return Ok(Some(if about || shape.about {
                 Quantity::approximately(shape.interval)
@@ -150,42 +137,29 @@ pub(super) fn attempt(plain: &str) -> Result<Option<Quantity>, ValueError> {
 
 /// The error for a text that begins as a quantity and goes on otherwise.
 pub(super) fn trailing(plain: &str) -> Option<ValueError> {
-    plain
-        .char_indices()
-        .rev()
-        .filter(|(at, _)| *at <= LONGEST_BEGINNING)
-        .find_map(|(at, next)| {
-            let (read, rest) = (plain[..at].trim_end(), plain[at..].trim_start());
-            let last = plain[..at].chars().next_back()?;
-            let inside = (last.is_alphabetic() && next.is_alphanumeric())
-                || (last.is_ascii_digit() && next.is_ascii_digit());
-            let ordinal = ["st", "nd", "rd", "th"]
-                .iter()
-                .any(|ending| rest.starts_with(ending));
-            if inside
-                || (ordinal && last.is_ascii_digit())
-                || rest.is_empty()
-                || !matches!(attempt(read), Ok(Some(_)))
-            {
-                return None;
-            }
-            Some(ValueError::Trailing {
-                read: read.to_owned(),
-                rest: rest.to_owned(),
-            })
-        })
+    plain.char_indices().rev().filter(|(at, _)| *at <= LONGEST_BEGINNING).find_map(|(at, next)| {
+        let (read, rest) = (plain[..at].trim_end(), plain[at..].trim_start());
+        let last = plain[..at].chars().next_back()?;
+        let inside = (last.is_alphabetic() && next.is_alphanumeric())
+            || (last.is_ascii_digit() && next.is_ascii_digit());
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|ending| rest.starts_with(ending));
+        if inside
+            || (ordinal && last.is_ascii_digit())
+            || rest.is_empty()
+            || !matches!(attempt(read), Ok(Some(_)))
+        {
+            return None;
+        }
+        Some(ValueError::Trailing { read: read.to_owned(), rest: rest.to_owned() })
+    })
 }
 
 /// A vague count by its canonical wording or another: "a few hundred", "many".
 fn vague(text: &str) -> Option<Quantity> {
-    let several = ["several", "a few", "many", "multiple", "numerous"];
-    if several.contains(&text) {
+    if SEVERAL.contains(&text) {
         return Quantity::vague("several");
     }
-    let canonical = match text
-        .strip_prefix("several ")
-        .or(text.strip_prefix("a few "))
-    {
+    let canonical = match text.strip_prefix("several ").or(text.strip_prefix("a few ")) {
         Some(scale) => format!("several {}", scale.strip_suffix('s').unwrap_or(scale)),
         None => text.to_owned(),
     };
@@ -193,8 +167,7 @@ fn vague(text: &str) -> Option<Quantity> {
 }
 
 fn is_negative(text: &str) -> bool {
-    text.strip_prefix('-')
-        .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    text.strip_prefix('-').is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// What follows one of the wordings, which must end where a word ends.
@@ -242,20 +215,14 @@ fn bounded(
 ) -> Read {
     for text in texts {
         if let Some((numeral, about)) = one(text.as_ref())? {
-            return Ok(Some(Shape {
-                interval: interval(numeral)?,
-                about,
-            }));
+            return Ok(Some(Shape { interval: interval(numeral)?, about }));
         }
     }
     Ok(None)
 }
 
 fn exact(text: &str) -> Read {
-    let text = text.strip_prefix('=').map_or(text, str::trim_start);
-    bounded([text].into_iter(), |numeral| {
-        Ok(Interval::exactly(numeral.figure))
-    })
+    bounded(iter::once(text).chain(after(text, &EXACTLY)), |numeral| Ok(Interval::exactly(numeral.figure)))
 }
 
 fn at_least(text: &str) -> Read {
@@ -265,10 +232,7 @@ fn at_least(text: &str) -> Read {
 
 fn more_than(text: &str) -> Read {
     bounded(after(text, &MORE_THAN), |numeral| {
-        let low = numeral
-            .figure
-            .checked_add(numeral.step)
-            .ok_or(ValueError::TooLarge)?;
+        let low = numeral.figure.checked_add(numeral.step).ok_or(ValueError::TooLarge)?;
         Ok(Interval::at_least(low))
     })
 }
@@ -280,10 +244,7 @@ fn at_most(text: &str) -> Read {
 
 fn less_than(text: &str) -> Read {
     bounded(after(text, &LESS_THAN), |numeral| {
-        let high = numeral
-            .figure
-            .checked_sub(numeral.step)
-            .ok_or(ValueError::BelowZero)?;
+        let high = numeral.figure.checked_sub(numeral.step).ok_or(ValueError::BelowZero)?;
         Ok(Interval::at_most(high))
     })
 }
@@ -291,8 +252,7 @@ fn less_than(text: &str) -> Read {
 /// `30..40` and `30..35..40`.
 fn dotted(text: &str) -> Read {
     let mut parts = text.split("..").map(str::trim);
-    let (Some(low), Some(second), third, None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(low), Some(second), third, None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Ok(None);
     };
@@ -312,19 +272,16 @@ fn dotted(text: &str) -> Read {
 /// "30 to 40", "30-40", "30 or 40", "between 30 and 40", "from 30 to 40".
 fn ranged(text: &str) -> Read {
     let (text, separators) = if let Some(text) = text.strip_prefix("between ") {
-        (text, [" and ", " to ", "-"])
+        (text, [" and ", " to ", "--", "-"])
     } else if let Some(text) = text.strip_prefix("from ") {
-        (text, [" to ", " up to ", "-"])
+        (text, [" to ", " up to ", "--", "-"])
     } else {
-        (text, [" to ", " or ", "-"])
+        (text, [" to ", " or ", "--", "-"])
     };
     let mut fault = None;
     for separator in separators {
         for (at, _) in text.match_indices(separator) {
-            let (low, high) = (
-                text[..at].trim_end(),
-                text[at + separator.len()..].trim_start(),
-            );
+            let (low, high) = (text[..at].trim_end(), text[at + separator.len()..].trim_start());
             match pair(low, high) {
                 Ok(None) => {}
                 Ok(Some(shape)) => return Ok(Some(shape)),
@@ -352,16 +309,9 @@ fn range(
         && let Some(meant) = high.scale.and_then(|scale| low.figure.checked_times(scale))
         && meant <= high.figure
     {
-        return Err(ValueError::SharedScale {
-            low: low.figure,
-            meant,
-            high: high.figure,
-        });
+        return Err(ValueError::SharedScale { low: low.figure, meant, high: high.figure });
     }
     let figure = best.map(|(numeral, _)| numeral.figure);
     let about = about_low || about_high || best.is_some_and(|(_, about)| about);
-    Ok(Shape {
-        interval: Interval::new(low.figure, Some(high.figure), figure)?,
-        about,
-    })
+    Ok(Shape { interval: Interval::new(low.figure, Some(high.figure), figure)?, about })
 }

@@ -43,29 +43,20 @@ impl Quantity {
     /// A plainly worded quantity.
     #[must_use]
     pub const fn new(interval: Interval) -> Self {
-        Self {
-            interval,
-            manner: Manner::Plain,
-        }
+        Self { interval, manner: Manner::Plain }
     }
 
     /// The same interval, worded as an approximation.
     #[must_use]
     pub const fn approximately(interval: Interval) -> Self {
-        Self {
-            interval,
-            manner: Manner::Approximate,
-        }
+        Self { interval, manner: Manner::Approximate }
     }
 
     /// The vague count of this canonical wording.
     pub(super) fn vague(word: &str) -> Option<Self> {
         let (word, low) = VAGUE.into_iter().find(|(known, _)| *known == word)?;
         let low = Figure::ONE.checked_times(low.into())?;
-        Some(Self {
-            interval: Interval::at_least(low),
-            manner: Manner::Vague(word),
-        })
+        Some(Self { interval: Interval::at_least(low), manner: Manner::Vague(word) })
     }
 
     /// The interval as worded: `~10000` is from 10,000 to 10,000. See [`Quantity::within`].
@@ -94,10 +85,7 @@ impl Quantity {
             return self.interval;
         }
         let (low, _) = self.interval.low().percent(100_u32.saturating_sub(percent));
-        let high = self
-            .interval
-            .high()
-            .map(|high| high.percent(percent.saturating_add(100)).1);
+        let high = self.interval.high().map(|high| high.percent(percent.saturating_add(100)).1);
         Interval::new(low, high, self.interval.best()).unwrap_or(self.interval)
     }
 }

@@ -6,9 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn reading(text: &str, kind: Option<Kind>) -> Reading {
-    Value::parse(text, kind)
-        .unwrap_or_else(|error| panic!("{text:?} {error}"))
-        .reading
+    Value::parse(text, kind).unwrap_or_else(|error| panic!("{text:?} {error}")).reading
 }
 
 fn refusal(text: &str, kind: Option<Kind>) -> String {
@@ -34,11 +32,7 @@ fn the_kind_is_read_off_the_text() {
         ("2021", Some(Kind::Quantity), "2021"),
         ("2021-05", Some(Kind::Date), "2021-05"),
         ("1200-11", Some(Kind::Date), "1200-11"),
-        (
-            "2021-04-28/2021-05-01",
-            Some(Kind::Date),
-            "2021-04-28/2021-05-01",
-        ),
+        ("2021-04-28/2021-05-01", Some(Kind::Date), "2021-04-28/2021-05-01"),
         ("2021-2022", Some(Kind::Quantity), "2021..2022"),
         ("at least 41", Some(Kind::Quantity), ">=41"),
         ("Tajikistan", Some(Kind::Category), "Tajikistan"),
@@ -57,10 +51,7 @@ fn the_kind_is_read_off_the_text() {
 fn what_is_nearly_a_quantity_or_a_date_is_no_category() {
     for (text, hint) in [
         ("36 killed", "reads as 36 followed by \"killed\""),
-        (
-            "At least 41 people",
-            "reads as at least 41 followed by \"people\"",
-        ),
+        ("At least 41 people", "reads as at least 41 followed by \"people\""),
         ("40..30", "has 40 as its low end and 30 as its high end"),
         ("33,38", "comma"),
         ("-5", "below 0"),
@@ -87,11 +78,7 @@ fn what_is_nearly_a_quantity_or_a_date_is_no_category() {
 
 #[test]
 fn a_refusal_says_what_the_kind_accepts() {
-    for (text, kind) in [
-        ("killed", Kind::Quantity),
-        ("perhaps", Kind::Occurrence),
-        ("perhaps", Kind::Date),
-    ] {
+    for (text, kind) in [("killed", Kind::Quantity), ("perhaps", Kind::Occurrence), ("perhaps", Kind::Date)] {
         let message = refusal(text, Some(kind));
         assert!(message.contains(kind.accepted()), "{message}");
     }
@@ -100,15 +87,9 @@ fn a_refusal_says_what_the_kind_accepts() {
 #[test]
 fn a_category_may_look_like_anything() {
     for text in ["36 killed", "36", "yes", "2021-05", "No Comment please"] {
-        assert_eq!(
-            reading(text, Some(Kind::Category)),
-            Reading::Category(text.to_owned())
-        );
+        assert_eq!(reading(text, Some(Kind::Category)), Reading::Category(text.to_owned()));
     }
-    assert_eq!(
-        reading("No comment.", Some(Kind::Category)),
-        Reading::Declined
-    );
+    assert_eq!(reading("No comment.", Some(Kind::Category)), Reading::Declined);
 }
 
 #[test]
@@ -119,26 +100,10 @@ fn json_holds_wording_kind_and_reading() {
             Kind::Quantity,
             r#"{"text":"more than 33,000","kind":"quantity","reading":">=33001"}"#,
         ),
-        (
-            "Denied",
-            Kind::Occurrence,
-            r#"{"text":"Denied","kind":"occurrence","reading":"no"}"#,
-        ),
-        (
-            "36",
-            Kind::Category,
-            r#"{"text":"36","kind":"category","reading":"36"}"#,
-        ),
-        (
-            "2021-05-xx",
-            Kind::Date,
-            r#"{"text":"2021-05-xx","kind":"date","reading":"2021-05-XX"}"#,
-        ),
-        (
-            "no comment",
-            Kind::Date,
-            r#"{"text":"no comment","reading":"declined"}"#,
-        ),
+        ("Denied", Kind::Occurrence, r#"{"text":"Denied","kind":"occurrence","reading":"no"}"#),
+        ("36", Kind::Category, r#"{"text":"36","kind":"category","reading":"36"}"#),
+        ("2021-05-xx", Kind::Date, r#"{"text":"2021-05-xx","kind":"date","reading":"2021-05-XX"}"#),
+        ("no comment", Kind::Date, r#"{"text":"no comment","reading":"declined"}"#),
     ] {
         let value = Value::parse(text, Some(kind)).expect(text);
         assert_eq!(serde_json::to_string(&value).expect("text"), json);
@@ -163,13 +128,101 @@ fn a_stored_reading_is_not_derived_again() {
     }
 }
 
+const DOCUMENTED: &str = include_str!("../../../docs/values.md");
+
+/// The texts between back-quotes.
+fn code(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+/// The rows of the documentation's tables, each with the kind of its section and the heading of
+/// its second column.
+fn documented() -> impl Iterator<Item = (Option<Kind>, &'static str, Vec<&'static str>, Vec<&'static str>)> {
+    let (mut kind, mut column) = (None, "");
+    DOCUMENTED.lines().filter_map(move |line| {
+        if let Some(heading) = line.strip_prefix("## ") {
+            kind = Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(heading));
+        }
+        let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
+        match cells[..] {
+            ["wording", second, ..] => column = second,
+            [wordings, second, ..] if wordings.starts_with('`') => {
+                return Some((kind, column, code(wordings), code(second)));
+            }
+            _ => {}
+        }
+        None
+    })
+}
+
+#[test]
+fn every_documented_wording_is_read_or_refused_as_documented() {
+    let mut rows = 0;
+    for (kind, column, wordings, seconds) in documented() {
+        rows += 1;
+        assert!(seconds.len() == 1 || seconds.len() == wordings.len(), "{wordings:?} {seconds:?}");
+        for (wording, second) in wordings.iter().zip(seconds.iter().cycle()) {
+            match column {
+                "reading" => assert_eq!(reading(wording, kind).to_string(), *second, "{wording}"),
+                "message" => {
+                    let message = refusal(wording, kind);
+                    assert!(message.contains(second), "{wording}: {message}");
+                }
+                _ => panic!("a table without reading or message: {column}"),
+            }
+        }
+    }
+    assert!(rows > 50, "{rows} rows found");
+}
+
+#[test]
+fn every_wording_is_documented() {
+    let documented: Vec<String> =
+        documented().flat_map(|(_, _, wordings, _)| wordings).map(wording::plain).collect();
+    let whole = [
+        &wording::ZERO[..],
+        &wording::PLACEHOLDERS,
+        &wording::DECLINED,
+        &wording::UNKNOWN,
+        &wording::YES,
+        &wording::NO,
+        &quantity::VAGUE.map(|(word, _)| word),
+        &parse::SEVERAL,
+    ]
+    .concat();
+    let before = [
+        &parse::EXACTLY[..],
+        &parse::ABOUT,
+        &parse::AT_LEAST,
+        &parse::MORE_THAN,
+        &parse::AT_MOST,
+        &parse::LESS_THAN,
+    ]
+    .concat();
+    let after = [&parse::ABOUT_AFTER[..], &parse::AT_LEAST_AFTER, &parse::AT_MOST_AFTER].concat();
+    for wording in whole {
+        assert!(documented.iter().any(|text| text == wording), "{wording} is not documented");
+    }
+    for wording in before {
+        assert!(documented.iter().any(|text| text.starts_with(wording)), "{wording} is not documented");
+    }
+    for wording in after {
+        assert!(documented.iter().any(|text| text.ends_with(wording)), "{wording} is not documented");
+    }
+}
+
+#[test]
+fn a_vague_count_begins_at_the_least_figure_meant() {
+    for (word, low) in quantity::VAGUE {
+        let Reading::Quantity(quantity) = reading(word, None) else { panic!("{word} is no quantity") };
+        assert!(quantity.is_vague());
+        assert_eq!(quantity.interval().to_string(), format!(">={low}"));
+    }
+}
+
 /// Figures of every magnitude, small ones often.
 fn figures() -> impl Strategy<Value = Figure> {
-    let units = prop_oneof![
-        0..100_i64,
-        0..1_000_000_i64,
-        0..=Figure::MAX.thousandths() / 1000
-    ];
+    let units = prop_oneof![0..100_i64, 0..1_000_000_i64, 0..=Figure::MAX.thousandths() / 1000];
     (units, prop_oneof![4 => Just(0), 1 => 0..1000_i64]).prop_map(|(units, thousandths)| {
         Figure::from_thousandths(units * 1000 + thousandths).unwrap_or(Figure::MAX)
     })

@@ -2,23 +2,19 @@
 
 /// The zero of each script whose decimal digits are read (Unicode general category Nd).
 const ZEROS: [char; 18] = [
-    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
-    '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}',
-    '\u{1810}', '\u{ff10}',
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
+    '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{1810}', '\u{ff10}',
 ];
 
 /// Wordings of a figure that is 0.
-pub(super) const ZERO: [&str; 8] = [
-    "none", "zero", "nil", "no one", "no-one", "nobody", "nothing", "no",
-];
+pub(super) const ZERO: [&str; 8] = ["none", "zero", "nil", "no one", "no-one", "nobody", "nothing", "no"];
 
 /// What stands in a cell where nothing is known.
-const PLACEHOLDERS: [&str; 13] = [
-    "n/a", "n.a.", "n.a", "na", "#n/a", "nan", "null", "-", "--", "?", "tbd", "tbc", "tba",
-];
+pub(super) const PLACEHOLDERS: [&str; 13] =
+    ["n/a", "n.a.", "n.a", "na", "#n/a", "nan", "null", "-", "--", "?", "tbd", "tbc", "tba"];
 
 /// Wordings of a claimant who would not say.
-const DECLINED: [&str; 13] = [
+pub(super) const DECLINED: [&str; 13] = [
     "declined",
     "declined to comment",
     "declined to answer",
@@ -35,16 +31,11 @@ const DECLINED: [&str; 13] = [
 ];
 
 /// Wordings of a claimant who does not know.
-const UNKNOWN: [&str; 5] = [
-    "unknown",
-    "not known",
-    "not yet known",
-    "does not know",
-    "did not know",
-];
+pub(super) const UNKNOWN: [&str; 5] =
+    ["unknown", "not known", "not yet known", "does not know", "did not know"];
 
 /// Wordings of an occurrence that is asserted.
-const YES: [&str; 13] = [
+pub(super) const YES: [&str; 13] = [
     "yes",
     "true",
     "asserted",
@@ -61,7 +52,7 @@ const YES: [&str; 13] = [
 ];
 
 /// Wordings of an occurrence that is denied.
-const NO: [&str; 9] = [
+pub(super) const NO: [&str; 9] = [
     "no",
     "false",
     "denied",
@@ -84,10 +75,7 @@ pub(super) fn plain(text: &str) -> String {
                     plain.push(' ');
                 }
             }
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' => {}
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => {
                 plain.push('-');
             }
@@ -115,11 +103,9 @@ fn digit(c: char) -> Option<char> {
     if c.is_ascii() {
         return None;
     }
-    let value = ZEROS.into_iter().find_map(|zero| {
-        u32::from(c)
-            .checked_sub(u32::from(zero))
-            .filter(|value| *value < 10)
-    })?;
+    let value = ZEROS
+        .into_iter()
+        .find_map(|zero| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10))?;
     char::from_digit(value, 10)
 }
 
@@ -169,9 +155,7 @@ mod tests {
     #[test]
     fn every_digit_of_every_script_is_folded() {
         for zero in ZEROS {
-            let digits: String = (0..10)
-                .filter_map(|n| char::from_u32(u32::from(zero) + n))
-                .collect();
+            let digits: String = (0..10).filter_map(|n| char::from_u32(u32::from(zero) + n)).collect();
             assert_eq!(plain(&digits), "0123456789");
         }
     }
