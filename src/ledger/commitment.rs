@@ -37,7 +37,11 @@ pub enum CommitmentError {
 /// The salt has a fixed length, so no other pair of salt and body yields the same bytes.
 #[must_use]
 pub fn commit(salt: &Salt, body: &[u8]) -> Commitment {
-    let mut hasher = blake3::Hasher::new_derive_key(CONTEXT);
+    commit_in(CONTEXT, salt, body)
+}
+
+pub(super) fn commit_in(context: &str, salt: &Salt, body: &[u8]) -> Commitment {
+    let mut hasher = blake3::Hasher::new_derive_key(context);
     hasher.update(&salt.0).update(body);
     Commitment(hasher.finalize().into())
 }

@@ -46,8 +46,12 @@ mod hash;
 mod key;
 mod merkle;
 mod note;
+mod policy;
+mod proof;
 mod tile;
 mod tree;
+#[cfg(test)]
+mod vectors;
 
 pub use check::{CheckError, check_entry, check_extension};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
@@ -58,6 +62,8 @@ pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use key::{KeyError, Signer, VerifierKey};
 pub use merkle::{MerkleError, prove_entry, prove_extension};
 pub use note::{Note, NoteError, Signature};
+pub use policy::{Accepted, Policy, PolicyError};
+pub use proof::{EntryProof, ProofError};
 pub use tile::{
     BundleId, TileError, TileId, bundles_at, changed_bundles, changed_tiles, decode_bundle, decode_tile,
     encode_bundle, encode_tile, tiles_at,

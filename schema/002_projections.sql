@@ -1,0 +1,98 @@
+-- Projections: what the entries say, arranged for questions. `counterclaim rebuild` drops and
+-- recreates them, row for row the same; `counterclaim verify` does so beside them and compares.
+--
+-- Figures are held in thousandths, so that they are exact integers; the views show them as written.
+-- Days are numbered from 1 January of year 1 (day 1); 0 stands for an unknown date.
+
+CREATE TABLE source (
+    entry_index  INTEGER PRIMARY KEY,
+    title        TEXT NOT NULL,
+    publisher    TEXT,
+    url          TEXT,
+    published_on TEXT,
+    relays       INTEGER                     -- entry of the source that it repeats
+) STRICT;
+CREATE INDEX source_title ON source (title);
+CREATE INDEX source_url ON source (url) WHERE url IS NOT NULL;
+
+-- One claimant is one name (case and spacing folded) and country.
+CREATE TABLE claimant (
+    claimant_id INTEGER PRIMARY KEY,
+    name_folded TEXT NOT NULL,
+    country     TEXT NOT NULL,               -- '' for none
+    name        TEXT NOT NULL,               -- as first written
+    UNIQUE (name_folded, country)
+) STRICT;
+
+-- A question, with the summary of its current positions that tells whether it can be disputed.
+CREATE TABLE question (
+    question_id INTEGER PRIMARY KEY,
+    event       TEXT NOT NULL,
+    topic       TEXT NOT NULL,
+    about       TEXT NOT NULL,               -- qualifiers as canonical JSON
+    unit        TEXT NOT NULL,               -- '' for none
+    claims      INTEGER NOT NULL DEFAULT 0,  -- not retracted
+    claimants   INTEGER NOT NULL DEFAULT 0,  -- with a position that answers
+    max_low     INTEGER,                     -- of current figures, approximate ones at 10 %
+    min_high    INTEGER,
+    answers     INTEGER NOT NULL DEFAULT 0,  -- different answers that are no figures
+    approximate INTEGER NOT NULL DEFAULT 0,  -- figures worded as approximate
+    UNIQUE (event, topic, about, unit)
+) STRICT;
+CREATE INDEX question_topic ON question (topic, event);
+
+CREATE TABLE claim (
+    entry_index  INTEGER PRIMARY KEY,
+    recorded_at  INTEGER NOT NULL,           -- Unix seconds
+    question_id  INTEGER NOT NULL,
+    claimant_id  INTEGER NOT NULL,
+    role         TEXT,
+    source_index INTEGER NOT NULL,
+    kind         TEXT NOT NULL,              -- quantity, occurrence, category, date, declined, unknown
+    reading      TEXT NOT NULL,              -- canonical form of the value
+    low          INTEGER,                    -- thousandths
+    high         INTEGER,                    -- thousandths; null is open
+    best         INTEGER,                    -- thousandths
+    as_of        TEXT NOT NULL,
+    as_of_day    INTEGER NOT NULL,           -- its latest day
+    stated_on    TEXT NOT NULL,
+    stated_day   INTEGER NOT NULL,           -- its latest day
+    retracted_by INTEGER                     -- entry of the retraction
+) STRICT;
+CREATE INDEX claim_question ON claim (question_id);
+CREATE INDEX claim_claimant ON claim (claimant_id);
+
+-- A claimant's latest claim on a question. `voice` tells unattributed answers apart.
+CREATE TABLE position (
+    question_id INTEGER NOT NULL,
+    claimant_id INTEGER NOT NULL,
+    voice       TEXT NOT NULL,               -- '' for a named claimant, else the reading
+    entry_index INTEGER NOT NULL,
+    stated_day  INTEGER NOT NULL,
+    as_of_day   INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    reading     TEXT NOT NULL,
+    low         INTEGER,                     -- as compared: approximate figures at 10 %
+    high        INTEGER,
+    approximate INTEGER NOT NULL,
+    PRIMARY KEY (question_id, claimant_id, voice)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retraction (
+    entry_index  INTEGER PRIMARY KEY,
+    target_index INTEGER NOT NULL,
+    reason       TEXT NOT NULL
+) STRICT;
+
+-- The codebooks that were in force, by the entry that set them.
+CREATE TABLE codebook (
+    entry_index INTEGER PRIMARY KEY,
+    title       TEXT NOT NULL,
+    version     TEXT NOT NULL
+) STRICT;
+
+-- The words of claims, for search: terms only, the text itself stays in the body.
+CREATE VIRTUAL TABLE claim_text USING fts5 (
+    question, claimant, statement, quote, translation, source, note,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);

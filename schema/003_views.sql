@@ -1,0 +1,75 @@
+-- Stable views for outsiders: sqlite3, Datasette, pandas, DuckDB, R. Columns are only ever added.
+-- docs/data-dictionary.md describes them.
+
+-- Every claim that was not retracted, with its citation.
+CREATE VIEW claims AS
+SELECT
+    q.event,
+    q.topic,
+    q.about,
+    json_extract(q.about, '$.side')                   AS side,
+    json_extract(q.about, '$.group')                  AS "group",
+    json_extract(q.about, '$.place')                  AS place,
+    json_extract(q.about, '$.by')                     AS "by",
+    json_extract(b.text, '$.value.text')              AS value,
+    c.kind,
+    CASE WHEN c.low  % 1000 = 0 THEN c.low  / 1000 ELSE c.low  / 1000.0 END AS low,
+    CASE WHEN c.high % 1000 = 0 THEN c.high / 1000 ELSE c.high / 1000.0 END AS high,
+    CASE WHEN c.best % 1000 = 0 THEN c.best / 1000 ELSE c.best / 1000.0 END AS best,
+    nullif(q.unit, '')                                AS unit,
+    c.as_of,
+    c.stated_on,
+    json_extract(b.text, '$.claimant.name')           AS claimant,
+    nullif(m.country, '')                             AS country,
+    c.role,
+    json_extract(b.text, '$.statement')               AS statement,
+    json_extract(b.text, '$.lang')                    AS lang,
+    s.title                                           AS source,
+    s.url                                             AS source_url,
+    s.publisher                                       AS source_publisher,
+    s.published_on                                    AS source_published_on,
+    json_extract(b.text, '$.citation.quote')          AS quote,
+    json_extract(b.text, '$.citation.translation')    AS quote_translation,
+    json_extract(b.text, '$.citation.locator')        AS locator,
+    json_extract(b.text, '$.note')                    AS note,
+    lower(hex(substr(e.bytes, 13)))                   AS id,
+    c.entry_index                                     AS "index",
+    strftime('%Y-%m-%dT%H:%M:%SZ', c.recorded_at, 'unixepoch') AS recorded_at,
+    q.question_id
+FROM claim c
+JOIN question q USING (question_id)
+JOIN claimant m USING (claimant_id)
+JOIN entry e USING (entry_index)
+LEFT JOIN body b USING (entry_index)
+LEFT JOIN source s ON s.entry_index = c.source_index
+WHERE c.retracted_by IS NULL;
+
+-- Each claimant's latest claim on each question. The columns are those of `claims`.
+CREATE VIEW positions AS
+SELECT claims.*
+FROM position p
+JOIN claims ON claims."index" = p.entry_index;
+
+-- Questions on which positions of different claimants cannot both hold, figures worded as
+-- approximate being read at 10 % as `counterclaim disputes` reads them by default.
+CREATE VIEW disputes AS
+SELECT
+    q.event,
+    q.topic,
+    q.about,
+    nullif(q.unit, '')                                AS unit,
+    q.claimants,
+    (SELECT CASE WHEN min(c.low) % 1000 = 0 THEN min(c.low) / 1000 ELSE min(c.low) / 1000.0 END
+       FROM position p JOIN claim c USING (entry_index)
+      WHERE p.question_id = q.question_id)            AS low,
+    (SELECT CASE WHEN count(c.low) > count(c.high) THEN NULL
+                 WHEN max(c.high) % 1000 = 0 THEN max(c.high) / 1000 ELSE max(c.high) / 1000.0 END
+       FROM position p JOIN claim c USING (entry_index)
+      WHERE p.question_id = q.question_id)            AS high,
+    CASE WHEN q.max_low > q.min_high THEN
+         CASE WHEN (q.max_low - q.min_high) % 1000 = 0 THEN (q.max_low - q.min_high) / 1000
+              ELSE (q.max_low - q.min_high) / 1000.0 END
+    END                                               AS gap,
+    q.question_id
+FROM question q
+WHERE q.max_low > q.min_high OR q.answers > 1;

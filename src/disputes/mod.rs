@@ -1,0 +1,23 @@
+//! Which accounts conflict, and why. Pure: claims in, disputes out.
+//!
+//! [`assess`] takes the claims that answer one question, keeps those that [`Clocks`] include,
+//! finds each claimant's [`Position`], compares every two of them ([`compare`]), and gives the
+//! question its [`Status`] with the finding that decides it. Who is right is never decided, and
+//! no midpoint or average is ever formed. The rules are worked through in `docs/disputes.md`.
+//!
+//! [`Clocks`]: crate::model::Clocks
+
+mod answer;
+mod dispute;
+mod interest;
+mod origin;
+mod position;
+mod reason;
+mod verdict;
+
+pub use answer::Answer;
+pub use dispute::{Dispute, Status, Terms, assess};
+pub use interest::Interest;
+pub use position::Position;
+pub use reason::speaker;
+pub use verdict::{Finding, Rules, Verdict, compare};

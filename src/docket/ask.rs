@@ -1,0 +1,69 @@
+//! Answering: claims from the store, judged by the dispute engine.
+
+use std::collections::HashMap;
+
+use crate::{
+    disputes::{Answer, Rules, Status, Terms, assess},
+    model::{Clocks, Event, Selection},
+};
+
+use super::{Docket, DocketError};
+
+impl Docket {
+    /// The questions of the selection that have one of `statuses`, by event, topic and
+    /// qualifiers, each with its positions at the selection's clocks.
+    ///
+    /// A claimant or country in the selection narrows which questions are answered; their
+    /// answers hold every position, or there would be nothing to compare.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn answers(
+        &self,
+        selection: &Selection,
+        statuses: &[Status],
+        tolerance: u32,
+    ) -> Result<Vec<Answer>, DocketError> {
+        let only_disputed = statuses == [Status::Disputed];
+        let questions = self.store.questions(selection, only_disputed.then_some(tolerance))?;
+        let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
+        let mut answers = Vec::new();
+        for question in questions {
+            let answer = self.answer(question, &selection.clocks, tolerance, &mut sides)?;
+            answers.extend(answer.filter(|answer| {
+                statuses.contains(&answer.dispute.status)
+                    && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
+            }));
+        }
+        Ok(answers)
+    }
+
+    fn answer(
+        &self,
+        question: i64,
+        clocks: &Clocks,
+        tolerance: u32,
+        sides: &mut HashMap<Event, Vec<String>>,
+    ) -> Result<Option<Answer>, DocketError> {
+        let claims = self.store.claims_answering(question)?;
+        let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
+            return Ok(None);
+        };
+        let sides = match sides.get(&question.event) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.sides(&question.event)?;
+                sides.insert(question.event.clone(), found.clone());
+                found
+            }
+        };
+        let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+        let terms = Terms { rules, clocks, sides: &sides };
+        Ok(assess(claims, &terms).map(|dispute| Answer {
+            in_words: self.codebook.in_words(&question),
+            event_label: self.codebook.event(&question.event).map(|event| event.label.clone()),
+            dispute,
+            sides,
+        }))
+    }
+}

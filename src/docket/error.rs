@@ -1,0 +1,70 @@
+//! What can go wrong in a use-case.
+
+use thiserror::Error;
+
+use crate::{
+    model::{CodebookError, EntryId, FieldError},
+    store::{KeyringError, StoreError},
+};
+
+/// A failure of a use-case. Nothing was recorded.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DocketError {
+    /// The ledger file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signing key.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// A codebook.
+    #[error("codebook: {0}")]
+    Codebook(#[from] CodebookError),
+    /// Fields of a claim or source.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Fields(Vec<FieldError>),
+    /// The name given to a new ledger cannot be one.
+    #[error(
+        "{origin:?} cannot name a ledger: {problem}; use printable text without spaces or plus signs, for example example.org/claims"
+    )]
+    Origin {
+        /// The name.
+        origin: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The ledger holds less than was signed.
+    #[error(
+        "this ledger has {found} entries, and a checkpoint of {signed} entries was signed with its key: it was restored from a backup, truncated or swapped; nothing may be recorded in it (the ledger with all entries is needed, or a new ledger)"
+    )]
+    RolledBack {
+        /// Entries in the file.
+        found: u64,
+        /// Entries that were signed for.
+        signed: u64,
+    },
+    /// The entry cannot be retracted.
+    #[error("entry {index} ({id}) is {what}; only a claim that still stands can be retracted")]
+    NotRetractable {
+        /// Its number.
+        index: u64,
+        /// Its id.
+        id: String,
+        /// What it is.
+        what: String,
+    },
+    /// A reason is needed.
+    #[error("a reason is needed: say in a few words why the entry is withdrawn, with --reason")]
+    NoReason,
+    /// Several recorded sources have this name.
+    #[error("{} recorded sources are named {name:?}; give the id of one: {}", .candidates.len(), .candidates.iter().map(EntryId::short).collect::<Vec<_>>().join(", "))]
+    AmbiguousSource {
+        /// The name given.
+        name: String,
+        /// The sources' ids.
+        candidates: Vec<EntryId>,
+    },
+    /// The home folder is not known.
+    #[error("the folder for signing keys is not known; set COUNTERCLAIM_HOME to a folder of yours")]
+    NoHome,
+}

@@ -1,0 +1,142 @@
+//! Recording a file of claims, all of it or, if asked, its good rows.
+
+use thiserror::Error;
+
+use crate::{
+    io::import::{CsvError, Place, Row},
+    model::FieldError,
+    store::StoreError,
+};
+
+use super::{Docket, DocketError, record::Recorder};
+
+/// Most bad rows kept to be shown; the rest are counted.
+const MOST_SHOWN: usize = 50;
+
+/// A row that cannot be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Everything that is wrong with it.
+    pub problems: Vec<FieldError>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows of the file, without the header.
+    pub rows: u64,
+    /// Claims recorded.
+    pub claims: u64,
+    /// Sources recorded.
+    pub sources: u64,
+    /// Rows that the ledger held already.
+    pub unchanged: u64,
+    /// Rows that cannot be recorded.
+    pub bad: u64,
+    /// The first of them.
+    pub bad_rows: Vec<BadRow>,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file cannot be read as claims.
+    #[error(transparent)]
+    File(#[from] CsvError),
+    /// Rows are wrong, and skipping them was not asked for.
+    #[error("{} of {} rows cannot be recorded", .0.bad, .0.rows)]
+    BadRows(ImportReport),
+    /// The reject file cannot be written.
+    #[error("the reject file cannot be written: {0}")]
+    Reject(std::io::Error),
+    /// The ledger.
+    #[error(transparent)]
+    Docket(#[from] DocketError),
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        Self::Docket(error.into())
+    }
+}
+
+/// Takes the rows that are passed over, with what is wrong with each.
+pub type Reject<'r> = &'r mut dyn FnMut(&Row, &[FieldError]) -> std::io::Result<()>;
+
+impl Docket {
+    /// Records the claims of `rows` in one transaction. Rows that the ledger holds already are
+    /// counted and left. A row that is wrong keeps everything from being recorded, unless
+    /// `reject` takes it; every row is read in any case, so that all that is wrong is known at
+    /// once.
+    ///
+    /// # Errors
+    /// [`ImportError`]; nothing is recorded then.
+    pub fn import(
+        &mut self,
+        rows: impl Iterator<Item = Result<Row, CsvError>>,
+        mut reject: Option<Reject<'_>>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<ImportReport, ImportError> {
+        let codebook = self.codebook.clone();
+        self.append(|batch| {
+            let mut recorder = Recorder::new(batch);
+            let mut report = ImportReport::default();
+            for row in rows {
+                let row = row?;
+                report.rows += 1;
+                let claim = row.draft.as_ref().map_err(Clone::clone).and_then(|draft| draft.read(&codebook));
+                let problems = match claim {
+                    // After a bad row nothing will be kept: the rest is only read for its faults.
+                    Ok(_) if report.bad > 0 && reject.is_none() => continue,
+                    Ok(claim) => match recorder.record(claim) {
+                        Ok(outcome) => {
+                            report.count(outcome);
+                            progress(report.rows);
+                            continue;
+                        }
+                        Err(error) => problems_of(error)?,
+                    },
+                    Err(problems) => problems,
+                };
+                if let Some(reject) = reject.as_mut() {
+                    reject(&row, &problems).map_err(ImportError::Reject)?;
+                }
+                report.bad += 1;
+                if report.bad_rows.len() < MOST_SHOWN {
+                    report.bad_rows.push(BadRow { place: row.place, problems });
+                }
+                progress(report.rows);
+            }
+            if report.bad > 0 && reject.is_none() {
+                return Err(ImportError::BadRows(report));
+            }
+            Ok(report)
+        })
+    }
+}
+
+/// What is wrong with the row, if the error is about the row and not about the ledger.
+fn problems_of(error: DocketError) -> Result<Vec<FieldError>, DocketError> {
+    match error {
+        DocketError::Fields(problems) => Ok(problems),
+        DocketError::AmbiguousSource { ref name, .. } => {
+            let name = name.clone();
+            Ok(vec![FieldError::new("source", &name, error.to_string())])
+        }
+        other => Err(other),
+    }
+}
+
+impl ImportReport {
+    fn count(&mut self, outcome: super::Outcome) {
+        self.sources += u64::from(outcome.source.is_new);
+        if outcome.claim.is_new {
+            self.claims += 1;
+        } else {
+            self.unchanged += 1;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The use-cases: what a person does with a ledger, without a terminal.
+//!
+//! A [`Docket`] is an open ledger with its codebook and, for recording, its signing key. Claims
+//! are handed across between the store and the dispute engine here, and nowhere else.
+
+mod ask;
+mod error;
+mod import;
+mod open;
+mod record;
+
+pub use error::DocketError;
+pub use import::{BadRow, ImportError, ImportReport};
+pub use open::{Access, Docket, Home};
+pub use record::{Outcome, Plan, SourceDraft};

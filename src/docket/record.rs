@@ -1,0 +1,317 @@
+//! Recording claims, sources and retractions.
+
+use std::collections::HashMap;
+
+use crate::{
+    disputes::{Interest, Rules, Verdict, compare},
+    model::{
+        Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
+        Said, Source, one_line, prose,
+    },
+    store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
+};
+
+use super::{Docket, DocketError};
+
+/// A claim as it would be recorded, and how it stands to what is recorded.
+#[derive(Debug)]
+pub struct Plan {
+    /// The claim as it was understood.
+    pub claim: Claim<Source<String>>,
+    /// The question in words.
+    pub question: String,
+    /// What its claimant has at stake.
+    pub interest: Interest,
+    /// Whether the codebook defines the topic.
+    pub topic_is_defined: bool,
+    /// Positions on the question that it would conflict with, as sentences.
+    pub conflicts: Vec<String>,
+    /// Other claims on the question, of whatever verdict: claimant, value, verdict.
+    pub others: Vec<(String, String, Verdict)>,
+}
+
+/// What recording did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// The claim's entry.
+    pub claim: Receipt,
+    /// The source's entry.
+    pub source: Receipt,
+}
+
+/// What is known of a document, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceDraft {
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Address.
+    pub url: Option<String>,
+    /// EDTF date.
+    pub published_on: Option<String>,
+    /// EDTF date.
+    pub retrieved_on: Option<String>,
+    /// BCP 47 tag.
+    pub lang: Option<String>,
+    /// Licence.
+    pub licence: Option<String>,
+    /// Title, address or id of the source that it repeats.
+    pub relays: Option<String>,
+}
+
+impl SourceDraft {
+    fn read(&self) -> Result<Source<String>, DocketError> {
+        let mut draft = Draft::default();
+        let errors = |e: FieldError| DocketError::Fields(vec![e]);
+        let fields = [
+            ("source", Some(&self.title)),
+            ("source_publisher", self.publisher.as_ref()),
+            ("source_url", self.url.as_ref()),
+            ("source_published_on", self.published_on.as_ref()),
+            ("source_relays", self.relays.as_ref()),
+        ];
+        for (name, text) in fields {
+            draft.set(name, text.map_or("", String::as_str)).map_err(errors)?;
+        }
+        let mut source = draft.read_source().map_err(DocketError::Fields)?;
+        let wrong = |field: &str, text: &str, problem: String| {
+            DocketError::Fields(vec![FieldError::new(field, text, problem)])
+        };
+        if let Some(text) = &self.retrieved_on {
+            let date = Date::parse(text).map_err(|e| wrong("retrieved_on", text, e.to_string()))?;
+            source.retrieved_on = Some(date);
+        }
+        if let Some(text) = &self.lang {
+            let lang = Language::parse(text).map_err(|e| wrong("lang", text, e.to_string()))?;
+            source.lang = Some(lang);
+        }
+        if let Some(text) = &self.licence {
+            source.licence = Some(one_line(text).map_err(|e| wrong("licence", text, e.to_string()))?);
+        }
+        Ok(source)
+    }
+}
+
+impl Docket {
+    /// What recording this draft would mean. Records nothing.
+    ///
+    /// # Errors
+    /// [`DocketError::Fields`] with every field that is wrong.
+    pub fn plan(&self, draft: &Draft) -> Result<Plan, DocketError> {
+        let claim = draft.read(&self.codebook).map_err(DocketError::Fields)?;
+        let sides = self.sides(&claim.question.event)?;
+        let rules = self.rules(&claim, DEFAULT_TOLERANCE);
+        let planned = as_if_recorded(claim.clone(), self.store.size()?);
+        let (mut conflicts, mut others) = (Vec::new(), Vec::new());
+        if let Some(number) = self.store.question_number(&claim.question)? {
+            for other in self.standing_claims(number)? {
+                let finding = compare(&planned, &other, rules);
+                if finding.verdict.is_dispute() {
+                    conflicts.push(finding.reason(&other, &planned, rules));
+                }
+                let who = other.content.claimant.name.clone();
+                others.push((who, other.content.value.text.clone(), finding.verdict));
+            }
+        }
+        Ok(Plan {
+            question: self.codebook.in_words(&claim.question),
+            interest: Interest::of(&claim, &sides),
+            topic_is_defined: self.codebook.topic(&claim.question.topic).is_some(),
+            conflicts,
+            others,
+            claim,
+        })
+    }
+
+    fn standing_claims(&self, question: i64) -> Result<Vec<Said>, DocketError> {
+        let mut claims = self.store.claims_answering(question)?;
+        claims.retain(|claim| claim.retracted.is_none());
+        Ok(claims)
+    }
+
+    pub(super) fn rules<S>(&self, claim: &Claim<S>, tolerance: u32) -> Rules {
+        Rules { cumulative: self.codebook.is_cumulative(&claim.question.topic), tolerance }
+    }
+
+    /// Records a claim and, unless it is recorded already, its source.
+    ///
+    /// # Errors
+    /// [`DocketError`]; nothing is recorded then.
+    pub fn record(&mut self, draft: &Draft) -> Result<Outcome, DocketError> {
+        let claim = draft.read(&self.codebook).map_err(DocketError::Fields)?;
+        self.append(|batch| Recorder::new(batch).record(claim))
+    }
+
+    /// Records what is known of a document.
+    ///
+    /// # Errors
+    /// [`DocketError`]; nothing is recorded then.
+    pub fn record_source(&mut self, draft: &SourceDraft) -> Result<Receipt, DocketError> {
+        let source = draft.read()?;
+        self.append(|batch| {
+            let mut recorder = Recorder::new(batch);
+            let source = source.try_relaying(|name| recorder.relayed(&name))?;
+            recorder.batch.record_once(&Body::Source(source)).map_err(DocketError::from)
+        })
+    }
+
+    /// Withdraws a claim that was recorded by mistake. The entry stays; current views skip it.
+    ///
+    /// # Errors
+    /// [`DocketError`] if it is no claim, or withdrawn already; nothing is recorded then.
+    pub fn retract(&mut self, index: u64, reason: &str) -> Result<(Receipt, LogEntry), DocketError> {
+        let reason = prose(reason)
+            .map_err(|e| DocketError::Fields(vec![FieldError::new("reason", reason, e.to_string())]))?;
+        if reason.is_empty() {
+            return Err(DocketError::NoReason);
+        }
+        let entry = self.store.entry(index)?;
+        let what = match (&entry.content, &entry.retracted) {
+            (EntryContent::Body(body), None) if matches!(**body, Body::Claim(_)) => None,
+            (EntryContent::Body(body), None) => Some(format!("a {}", body.type_name())),
+            (_, Some((by, _))) => Some(format!("a claim that entry {by} has retracted")),
+            (EntryContent::Key(_), _) => Some("a key".to_owned()),
+            (EntryContent::Redaction { .. }, _) => Some("a redaction".to_owned()),
+            (EntryContent::Missing, _) => Some("without its body".to_owned()),
+        };
+        match (entry.id, what) {
+            (Some(target), None) => {
+                let body = Body::Retraction(Retraction { target, reason });
+                let receipt = self.append(|batch| batch.record(&body).map_err(DocketError::from))?;
+                Ok((receipt, entry))
+            }
+            (id, what) => Err(DocketError::NotRetractable {
+                index,
+                id: id.map_or_else(|| "no id".to_owned(), |id| id.short()),
+                what: what.unwrap_or_else(|| "without an id".to_owned()),
+            }),
+        }
+    }
+}
+
+/// A planned claim in the shape of a recorded one, so that it can be compared.
+fn as_if_recorded(claim: Claim<Source<String>>, index: u64) -> Said {
+    let source = |source: Source<String>| {
+        let content = source.try_relaying(|_| Ok::<_, std::convert::Infallible>(EntryId([0; 32])));
+        let Ok(content) = content;
+        Ok::<_, std::convert::Infallible>(std::sync::Arc::new(Recorded {
+            index,
+            id: EntryId([0; 32]),
+            recorded_at: u64::MAX,
+            recorded_by: None,
+            retracted: None,
+            content,
+        }))
+    };
+    let Ok(content) = claim.try_sourced(source);
+    Recorded {
+        index,
+        id: EntryId([0; 32]),
+        recorded_at: u64::MAX,
+        recorded_by: None,
+        retracted: None,
+        content,
+    }
+}
+
+/// Most sources whose entries are remembered between claims of a batch.
+const REMEMBERED: usize = 10_000;
+
+/// Records claims with their sources in one batch.
+pub(super) struct Recorder<'b, 's> {
+    pub(super) batch: &'b mut Batch<'s>,
+    sources: HashMap<Source<String>, Receipt>,
+}
+
+impl<'b, 's> Recorder<'b, 's> {
+    pub(super) fn new(batch: &'b mut Batch<'s>) -> Self {
+        Self { batch, sources: HashMap::new() }
+    }
+
+    pub(super) fn record(&mut self, claim: Claim<Source<String>>) -> Result<Outcome, DocketError> {
+        let mut receipt = None;
+        let claim = claim.try_sourced(|source| {
+            let source = self.source(source)?;
+            receipt = Some(source);
+            Ok::<_, DocketError>(source.id)
+        })?;
+        let source = receipt.ok_or_else(|| StoreError::Log("the claim has no source".to_owned()))?;
+        let claim = self.batch.record_once(&Body::Claim(claim))?;
+        Ok(Outcome { claim, source })
+    }
+
+    /// The entry of a source: a known one if only its name is given, or if the same is recorded.
+    fn source(&mut self, source: Source<String>) -> Result<Receipt, DocketError> {
+        if let Some(receipt) = self.sources.get(&source) {
+            return Ok(Receipt { is_new: false, ..*receipt });
+        }
+        if source.is_bare()
+            && let Some(receipt) = self.known_source(&source.title)?
+        {
+            return Ok(receipt);
+        }
+        let key = source.clone();
+        let source = source.try_relaying(|name| self.relayed(&name))?;
+        let receipt = self.batch.record_once(&Body::Source(source))?;
+        if self.sources.len() >= REMEMBERED {
+            self.sources.clear();
+        }
+        self.sources.insert(key, receipt);
+        Ok(receipt)
+    }
+
+    /// The entry of a relayed source: a known one of this name, or a new one that has just it.
+    pub(super) fn relayed(&mut self, name: &str) -> Result<EntryId, DocketError> {
+        if let Some(receipt) = self.known_source(name)? {
+            return Ok(receipt.id);
+        }
+        let url = crate::model::is_url(name).then(|| name.to_owned());
+        let source = Source {
+            title: name.to_owned(),
+            publisher: None,
+            url,
+            published_on: None,
+            retrieved_on: None,
+            lang: None,
+            licence: None,
+            relays: None,
+        };
+        Ok(self.batch.record_once(&Body::Source(source))?.id)
+    }
+
+    /// The recorded source that a name means: its id, its address or its title.
+    fn known_source(&self, name: &str) -> Result<Option<Receipt>, DocketError> {
+        let store: &Store = self.batch.store();
+        let looks_like_id =
+            name.len() >= 8 && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
+        if looks_like_id && let Ok(index) = store.resolve(name) {
+            return Ok(Some(self.receipt(index)?));
+        }
+        match store.sources_named(name)?.as_slice() {
+            [] => Ok(None),
+            [index] => Ok(Some(self.receipt(*index)?)),
+            several => {
+                let candidates = several
+                    .iter()
+                    .map(|index| self.receipt(*index).map(|receipt| receipt.id))
+                    .collect::<Result<_, _>>()?;
+                Err(DocketError::AmbiguousSource { name: name.to_owned(), candidates })
+            }
+        }
+    }
+
+    fn receipt(&self, index: u64) -> Result<Receipt, DocketError> {
+        let entry = self.batch.store().entry(index)?;
+        let is_source =
+            matches!(&entry.content, EntryContent::Body(body) if matches!(**body, Body::Source(_)));
+        match entry.id {
+            Some(id) if is_source => Ok(Receipt { index, id, is_new: false }),
+            _ => Err(DocketError::Fields(vec![FieldError::new(
+                "source",
+                &format!("entry {index}"),
+                "is no source".to_owned(),
+            )])),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Claims as JSON: an object, an array of objects, or objects one after another.
+//!
+//! Keys are field names; qualifiers are `"about.side"` or an object under `"about"`. A value may
+//! be a string or a number; `null` is a field that is not there.
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::model::{Draft, FieldError, QUALIFIER_PREFIX};
+
+/// Why a text is not claims in JSON.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// Not JSON. The message has line and column.
+    #[error("is not JSON: {0}")]
+    Syntax(#[from] serde_json::Error),
+    /// No claim is in it.
+    #[error("holds no claim; give an object such as {{\"event\": …, \"topic\": …, \"value\": …}}")]
+    Empty,
+    /// A claim is not an object.
+    #[error("claim {number} is not an object with field names as keys")]
+    NotAnObject {
+        /// Its number, from 1.
+        number: usize,
+    },
+    /// A field is wrong.
+    #[error("claim {number}: {error}")]
+    Field {
+        /// The claim's number, from 1.
+        number: usize,
+        /// What is wrong.
+        error: FieldError,
+    },
+}
+
+/// Reads every claim in `text`.
+///
+/// # Errors
+/// [`JsonError`] at the first thing that is no claim.
+pub fn drafts_from_json(text: &str) -> Result<Vec<Draft>, JsonError> {
+    let mut claims = Vec::new();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        match value? {
+            Value::Array(items) => claims.extend(items),
+            other => claims.push(other),
+        }
+    }
+    if claims.is_empty() {
+        return Err(JsonError::Empty);
+    }
+    claims
+        .into_iter()
+        .zip(1..)
+        .map(|(claim, number)| match claim {
+            Value::Object(fields) => draft(&fields).map_err(|error| JsonError::Field { number, error }),
+            _ => Err(JsonError::NotAnObject { number }),
+        })
+        .collect()
+}
+
+fn draft(fields: &Map<String, Value>) -> Result<Draft, FieldError> {
+    let mut draft = Draft::default();
+    for (name, value) in fields {
+        match value {
+            Value::Object(about) if name == "about" => {
+                for (qualifier, value) in about {
+                    set(&mut draft, &format!("{QUALIFIER_PREFIX}{qualifier}"), value)?;
+                }
+            }
+            _ => set(&mut draft, name, value)?,
+        }
+    }
+    Ok(draft)
+}
+
+fn set(draft: &mut Draft, name: &str, value: &Value) -> Result<(), FieldError> {
+    match value {
+        Value::String(text) => draft.set(name, text),
+        Value::Number(number) => draft.set(name, &number.to_string()),
+        Value::Null => draft.set(name, ""),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            let problem = "is neither text nor a number; write yes or no as text".to_owned();
+            Err(FieldError::new(name, &value.to_string(), problem))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_arrays_and_lines_are_claims() {
+        let one = r#"{"event": "e", "about": {"side": "TJ"}, "value": 9, "note": null}"#;
+        for text in [one.to_owned(), format!("[{one}]"), format!("{one}\n{one}")] {
+            let drafts = drafts_from_json(&text).expect("claims");
+            assert_eq!(drafts[0].get("value"), Some("9"));
+            assert_eq!(drafts[0].get("about.side"), Some("TJ"));
+            assert_eq!(drafts[0].get("note"), None);
+        }
+    }
+
+    #[test]
+    fn what_is_no_claim_is_refused() {
+        let message = |text: &str| drafts_from_json(text).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(message("").contains("holds no claim"));
+        assert!(message("{\"event\": ").contains("is not JSON: EOF"));
+        assert!(message("[1]").contains("claim 1 is not an object"));
+        assert!(message(r#"{"evnt": "e"}"#).contains("did you mean event?"));
+        assert!(message(r#"{"value": true}"#).contains("neither text nor a number"));
+    }
+}

@@ -1,0 +1,7 @@
+//! The `counterclaim` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    counterclaim::cli::run()
+}

@@ -1,0 +1,127 @@
+//! What an entry of the ledger says: the text that is stored, and its reading.
+//!
+//! A body is serialised once, when it is recorded; the stored text is what the commitment
+//! covers, and is never serialised again to verify. Key order is the order of the fields here.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Claim, EntryId, Source};
+
+/// Longest body taken, in bytes: room for every field at its bound.
+pub const LONGEST_BODY: usize = 1024 * 1024;
+
+/// Why a stored body cannot be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// The text is not a body of this format.
+    #[error("the body is not a claim, source, retraction or codebook of this format: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// The body is larger than any that can be recorded.
+    #[error("the body is {length} bytes long; at most {LONGEST_BODY} are taken")]
+    TooLong {
+        /// Its length in bytes.
+        length: usize,
+    },
+}
+
+/// The recorder's withdrawal of an entry, with the reason. The entry itself stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retraction {
+    /// The withdrawn entry.
+    pub target: EntryId,
+    /// Why.
+    pub reason: String,
+}
+
+/// The content of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every body is a claim")]
+pub enum Body {
+    /// A claim.
+    Claim(Claim),
+    /// A source.
+    Source(Source),
+    /// A retraction.
+    Retraction(Retraction),
+    /// The codebook in force from here on.
+    Codebook {
+        /// The TOML text.
+        text: String,
+    },
+}
+
+impl Body {
+    /// The name of the content's type, as in the stored text.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Claim(_) => "claim",
+            Self::Source(_) => "source",
+            Self::Retraction(_) => "retraction",
+            Self::Codebook { .. } => "codebook",
+        }
+    }
+
+    /// The text to store, with the person who recorded it, if they wish to be named.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLong`] if it is over 1 MiB.
+    pub fn encode(&self, recorded_by: Option<&str>) -> Result<String, BodyError> {
+        #[derive(Serialize)]
+        struct Stored<'a> {
+            #[serde(flatten)]
+            body: &'a Body,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            recorded_by: Option<&'a str>,
+        }
+        let text = serde_json::to_string(&Stored { body: self, recorded_by })?;
+        if text.len() > LONGEST_BODY {
+            return Err(BodyError::TooLong { length: text.len() });
+        }
+        Ok(text)
+    }
+
+    /// Reads a stored text: the content, and who recorded it if they are named.
+    ///
+    /// # Errors
+    /// [`BodyError`] if it is not a body of this format.
+    pub fn decode(text: &str) -> Result<(Self, Option<String>), BodyError> {
+        #[derive(Deserialize)]
+        struct Stored {
+            #[serde(flatten)]
+            body: Body,
+            #[serde(default)]
+            recorded_by: Option<String>,
+        }
+        if text.len() > LONGEST_BODY {
+            return Err(BodyError::TooLong { length: text.len() });
+        }
+        let stored: Stored = serde_json::from_str(text)?;
+        Ok((stored.body, stored.recorded_by))
+    }
+}
+
+/// A claim as it is read for an answer: with its recorded source at hand.
+pub type Said = Recorded<Claim<Arc<Recorded<Source>>>>;
+
+/// Something as the ledger holds it: which entry, since when, and whether it was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded<T> {
+    /// Number of the entry, from 0.
+    pub index: u64,
+    /// Its public id.
+    pub id: EntryId,
+    /// When the ledger took it in, in Unix seconds.
+    pub recorded_at: u64,
+    /// Who entered it, if they are named.
+    pub recorded_by: Option<String>,
+    /// The entry that withdrew it: its number and time.
+    pub retracted: Option<(u64, u64)>,
+    /// What it says.
+    pub content: T,
+}

@@ -1,0 +1,107 @@
+//! One claimant's answer to one question, with its citation.
+
+use chrono::Datelike as _;
+use serde::{Deserialize, Serialize};
+
+use super::{Claimant, Date, EntryId, Language, Question, Value};
+
+/// Where in a source the statement stands, and in which words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Citation {
+    /// The exact words, in the source's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// A translation of those words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<String>,
+    /// Page, paragraph or timestamp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+}
+
+impl Citation {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A claim: never changed, never deleted. `S` is how its source is named: the entry that holds
+/// it once recorded, the source itself while a draft or when read for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim<S = EntryId> {
+    /// What the claim answers.
+    #[serde(flatten)]
+    pub question: Question,
+    /// The answer, as worded and as read.
+    pub value: Value,
+    /// The moment that the figure describes, if the source sets it apart from `stated_on`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// When the claimant said it.
+    pub stated_on: Date,
+    /// Who asserts it.
+    pub claimant: Claimant,
+    /// The statement in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
+    /// The language of the quote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Language>,
+    /// Where it was read.
+    pub source: S,
+    /// Where in the source, and in which words.
+    #[serde(default, skip_serializing_if = "Citation::is_empty")]
+    pub citation: Citation,
+    /// The coder's remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl<S> Claim<S> {
+    /// The moment that the figure describes: `as_of`, or the day it was stated.
+    #[must_use]
+    pub fn moment(&self) -> &Date {
+        self.as_of.as_ref().unwrap_or(&self.stated_on)
+    }
+
+    /// The order in which a claimant's claims follow each other: by the latest day on which they
+    /// may have been stated, then by the latest day that they may describe, then by entry number.
+    #[must_use]
+    pub fn order_key(&self, index: u64) -> (i64, i64, u64) {
+        (day_number(&self.stated_on), day_number(self.moment()), index)
+    }
+
+    /// What keeps two unattributed answers apart; empty for a named claimant.
+    ///
+    /// Nobody knows whether two unattributed statements have one speaker, so each different
+    /// answer is a position of its own.
+    #[must_use]
+    pub fn voice(&self) -> String {
+        if self.claimant.is_unattributed() { self.value.reading.to_string() } else { String::new() }
+    }
+
+    /// The same claim with its source named in another way.
+    ///
+    /// # Errors
+    /// Whatever `resolve` returns.
+    pub fn try_sourced<T, E>(self, resolve: impl FnOnce(S) -> Result<T, E>) -> Result<Claim<T>, E> {
+        Ok(Claim {
+            question: self.question,
+            value: self.value,
+            as_of: self.as_of,
+            stated_on: self.stated_on,
+            claimant: self.claimant,
+            statement: self.statement,
+            lang: self.lang,
+            source: resolve(self.source)?,
+            citation: self.citation,
+            note: self.note,
+        })
+    }
+}
+
+/// The latest day of a date, numbered from 1 January of year 1 (day 1); 0 if it is unknown, so
+/// that it comes before every other.
+fn day_number(date: &Date) -> i64 {
+    date.order_key().map_or(0, |day| day.num_days_from_ce().into())
+}

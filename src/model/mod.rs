@@ -1,0 +1,39 @@
+//! The vocabulary of the product: what a claim is, and nothing about where it is kept.
+//!
+//! Everything here is pure. A [`Draft`] (text, as typed or read from a row) is read against a
+//! [`Codebook`] into a [`Claim`]; a claim answers a [`Question`] with a [`Value`], is made by a
+//! [`Claimant`], and is cited from a [`Source`]. What the ledger stores is a [`Body`].
+
+mod body;
+mod claim;
+mod claimant;
+mod codebook;
+mod country;
+mod date;
+mod draft;
+mod field;
+mod id;
+mod language;
+mod question;
+mod selection;
+mod slug;
+mod source;
+mod text;
+mod value;
+
+pub use body::{Body, BodyError, Recorded, Retraction, Said};
+pub use claim::{Citation, Claim};
+pub use claimant::{Claimant, UNATTRIBUTED};
+pub use codebook::{Codebook, CodebookError, EventEntry, Partition, TopicEntry};
+pub use country::{Country, CountryError};
+pub use date::{Date, DateError};
+pub use draft::{Draft, FieldError, is_url};
+pub use field::{FIELDS, Field, FieldGroup, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest};
+pub use id::{EntryId, IdError};
+pub use language::{Language, LanguageError};
+pub use question::{Qualifiers, Question, read_qualifier};
+pub use selection::{Clocks, DEFAULT_TOLERANCE, KnownAt, Selection};
+pub use slug::{Event, Slug, SlugError, Topic};
+pub use source::Source;
+pub use text::{TextError, fold, one_line, prose};
+pub use value::{Figure, Interval, Kind, Quantity, Reading, Relation, Value, ValueError};

@@ -1,0 +1,65 @@
+//! The document in which a statement was read.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Date, EntryId, Language};
+
+/// What is known of a document. `R` is how the relayed source is named: by its entry once
+/// recorded, by title or address while still a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Source<R = EntryId> {
+    /// Title, as printed.
+    pub title: String,
+    /// Who published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Where it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+    /// When we read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retrieved_on: Option<Date>,
+    /// Its language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Language>,
+    /// The licence under which it may be reused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// The source that this one repeats, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relays: Option<R>,
+}
+
+impl<R> Source<R> {
+    /// The same source, with the source that it relays named in another way.
+    ///
+    /// # Errors
+    /// Whatever `resolve` returns.
+    pub fn try_relaying<S, E>(self, resolve: impl FnOnce(R) -> Result<S, E>) -> Result<Source<S>, E> {
+        Ok(Source {
+            title: self.title,
+            publisher: self.publisher,
+            url: self.url,
+            published_on: self.published_on,
+            retrieved_on: self.retrieved_on,
+            lang: self.lang,
+            licence: self.licence,
+            relays: self.relays.map(resolve).transpose()?,
+        })
+    }
+
+    /// Whether only the title is given, as when a known source is meant by its name.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.publisher.is_none()
+            && self.url.is_none()
+            && self.published_on.is_none()
+            && self.retrieved_on.is_none()
+            && self.lang.is_none()
+            && self.licence.is_none()
+            && self.relays.is_none()
+    }
+}

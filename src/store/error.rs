@@ -1,0 +1,148 @@
+//! What can go wrong with a ledger file.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::model::{BodyError, EntryId};
+
+/// A failure of the store. Nothing was written, unless the message says otherwise.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no file of this name.
+    #[error(
+        "{path}: there is no ledger here; create one with `counterclaim init`, or name another with --ledger FILE"
+    )]
+    Missing {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// A file of this name is there already.
+    #[error("{path}: a file is already here; nothing was changed")]
+    Exists {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// The path names a directory.
+    #[error("{path}: is a directory; name the ledger file in it, for example {path}/counterclaim.db")]
+    Directory {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{path}: is no counterclaim ledger{detail}")]
+    NotALedger {
+        /// The file.
+        path: PathBuf,
+        /// What it is, if that is known; starts with punctuation.
+        detail: String,
+    },
+    /// The file was written by a later version of the program.
+    #[error(
+        "{path}: was written in ledger format {found}, and this program reads up to format {known}; install a newer counterclaim to open it (nothing was changed)"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format that this program reads.
+        known: i64,
+    },
+    /// Another process is writing.
+    #[error("{path}: another program is writing to this ledger; try again when it has finished")]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or its folder cannot be written.
+    #[error("{path}: this ledger cannot be written (the file, its folder or the medium is read-only)")]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The medium is full.
+    #[error("{path}: the disk is full; nothing was recorded")]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Bytes of the file contradict the format.
+    #[error("{path}: the ledger file is damaged: {problem}; run `counterclaim verify`, and restore a backup")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        problem: String,
+    },
+    /// No entry has this id.
+    #[error("no entry has the id {prefix}; `counterclaim log` lists the entries")]
+    UnknownId {
+        /// What was asked for.
+        prefix: String,
+    },
+    /// Several entries have ids that start so.
+    #[error("{} entries have ids that start with {prefix}: {}; give more digits", .candidates.len(), shorten(.candidates))]
+    AmbiguousId {
+        /// What was asked for.
+        prefix: String,
+        /// The ids that start so, ten at most.
+        candidates: Vec<EntryId>,
+    },
+    /// The text is no id.
+    #[error(
+        "{text:?} is no entry id; an id is hexadecimal digits, at least four of them, as shown by `counterclaim log`"
+    )]
+    MalformedId {
+        /// What was given.
+        text: String,
+    },
+    /// The clock stands before the last entry.
+    #[error(
+        "the clock of this machine ({now}) is behind the ledger's last entry ({last}); set the clock right first"
+    )]
+    ClockBehind {
+        /// The machine's clock, Unix seconds.
+        now: u64,
+        /// The last entry's time, Unix seconds.
+        last: u64,
+    },
+    /// The content cannot be stored.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// The log core refused.
+    #[error("the ledger refused the entry: {0}")]
+    Log(String),
+    /// Anything else that the database reports.
+    #[error("{path}: {source}")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// The database's error.
+        source: rusqlite::Error,
+    },
+}
+
+fn shorten(ids: &[EntryId]) -> String {
+    let shown: Vec<String> = ids.iter().map(|id| id.to_string()[..12].to_owned()).collect();
+    shown.join(", ")
+}
+
+impl StoreError {
+    /// Names what a database error means to a person.
+    pub(crate) fn from_database(path: &std::path::Path, error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked { path },
+            Some(Code::ReadOnly | Code::PermissionDenied) => Self::ReadOnly { path },
+            Some(Code::DiskFull) => Self::Full { path },
+            Some(Code::NotADatabase) => Self::NotALedger { path, detail: String::new() },
+            Some(Code::DatabaseCorrupt) => {
+                Self::Damaged { path, problem: "its pages are not well-formed".to_owned() }
+            }
+            _ => Self::Database { path, source: error },
+        }
+    }
+}

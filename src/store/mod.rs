@@ -1,0 +1,24 @@
+//! The ledger file: one SQLite database.
+//!
+//! [`Store::append`] is the only function that writes what was recorded; it commits entries,
+//! bodies, tree, projections and the signed checkpoint in one transaction. Everything else reads,
+//! or rebuilds projections from the entries. The SQL is in `schema/`.
+
+mod append;
+mod error;
+mod keyring;
+mod open;
+mod project;
+mod query;
+mod read;
+mod rebuild;
+mod tiles;
+mod verify;
+
+pub use append::{Batch, Clock, Receipt, SystemClock};
+pub use error::StoreError;
+pub use keyring::{Keyring, KeyringError};
+pub use open::{Access, Store};
+pub use query::{SearchHit, TopicCount};
+pub use read::{EntryContent, LogEntry};
+pub use verify::{Failure, Progress, VerifyReport};

@@ -1,0 +1,427 @@
+//! What the entries say, arranged for questions.
+//!
+//! [`Projector`] takes entries in ledger order and writes the projection tables of one database:
+//! the ledger's own when appending and rebuilding, a temporary one when verifying. Ids are given
+//! in order of first appearance, so that a rebuild gives every row its former id.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
+
+use crate::model::{
+    Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
+    Retraction, Source, Value, fold,
+};
+
+/// Most names and questions remembered between rows; the tables answer for the rest.
+const REMEMBERED: usize = 50_000;
+
+/// The projection tables, for dropping and for comparing. Views and search are not among them.
+pub(crate) const TABLES: [&str; 7] =
+    ["source", "claimant", "question", "claim", "position", "retraction", "codebook"];
+
+/// Why an entry cannot be projected.
+#[derive(Debug)]
+pub(crate) enum ProjectError {
+    Database(rusqlite::Error),
+    /// The entry refers to one that is not there or is of another type.
+    Reference(String),
+}
+
+impl From<rusqlite::Error> for ProjectError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Writes projections entry by entry; [`Projector::finish`] completes them.
+pub(crate) struct Projector<'c> {
+    connection: &'c Connection,
+    claimants: HashMap<(String, String), i64>,
+    questions: HashMap<Question, i64>,
+    sources: HashMap<EntryId, (u64, String)>,
+    touched: BTreeSet<i64>,
+}
+
+impl<'c> Projector<'c> {
+    /// A projector that writes to the main database of `connection`.
+    pub(crate) fn new(connection: &'c Connection) -> Self {
+        Self {
+            connection,
+            claimants: HashMap::new(),
+            questions: HashMap::new(),
+            sources: HashMap::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    fn statement(&self, sql: &str) -> rusqlite::Result<CachedStatement<'c>> {
+        self.connection.prepare_cached(sql)
+    }
+
+    /// Projects the entry `index` with this id and content.
+    ///
+    /// `resolve` finds the number of an earlier entry by its id.
+    pub(crate) fn project(
+        &mut self,
+        (index, id, recorded_at): (u64, EntryId, u64),
+        body: &Body,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        match body {
+            Body::Claim(claim) => self.claim(index, recorded_at, claim, resolve),
+            Body::Source(source) => self.source(index, id, source, resolve),
+            Body::Retraction(retraction) => self.retraction(index, retraction, resolve),
+            Body::Codebook { text } => self.codebook(index, text),
+        }
+    }
+
+    fn source(
+        &mut self,
+        index: u64,
+        id: EntryId,
+        source: &Source,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        let relays = match source.relays {
+            Some(relayed) => Some(self.known_source(relayed, &resolve)?.0),
+            None => None,
+        };
+        self.statement(
+            "INSERT INTO source (entry_index, title, publisher, url, published_on, relays)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            index,
+            source.title,
+            source.publisher,
+            source.url,
+            source.published_on.as_ref().map(Date::to_string),
+            relays
+        ])?;
+        self.remember_source(id, index, source.title.clone());
+        Ok(())
+    }
+
+    fn remember_source(&mut self, id: EntryId, index: u64, title: String) {
+        if self.sources.len() >= REMEMBERED {
+            self.sources.clear();
+        }
+        self.sources.insert(id, (index, title));
+    }
+
+    /// The entry number and title of a source that was recorded earlier.
+    fn known_source(
+        &mut self,
+        id: EntryId,
+        resolve: &impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(u64, String), ProjectError> {
+        if let Some(known) = self.sources.get(&id) {
+            return Ok(known.clone());
+        }
+        let missing = || ProjectError::Reference(format!("source {id} is not an earlier entry"));
+        let index = resolve(id)?.ok_or_else(missing)?;
+        let title: Option<String> = self
+            .statement("SELECT title FROM source WHERE entry_index = ?1")?
+            .query_row([index], |row| row.get(0))
+            .optional()?;
+        let title = title.ok_or_else(missing)?;
+        self.remember_source(id, index, title.clone());
+        Ok((index, title))
+    }
+
+    fn claim(
+        &mut self,
+        index: u64,
+        recorded_at: u64,
+        claim: &Claim,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        let (source, title) = self.known_source(claim.source, &resolve)?;
+        let question = self.question(&claim.question)?;
+        let claimant = self.claimant(claim)?;
+        let row = ClaimRow::of(index, question, claimant, claim);
+        self.statement(
+            "INSERT INTO claim (entry_index, recorded_at, question_id, claimant_id, role, source_index,
+                 kind, reading, low, high, best, as_of, as_of_day, stated_on, stated_day)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
+        .execute(params![
+            index,
+            recorded_at,
+            question,
+            claimant,
+            claim.claimant.role.as_ref().map(ToString::to_string),
+            source,
+            row.kind,
+            row.reading,
+            row.quantity.map(|q| q.interval().low().thousandths()),
+            row.quantity.and_then(|q| q.interval().high()).map(Figure::thousandths),
+            row.quantity.and_then(|q| q.interval().best()).map(Figure::thousandths),
+            claim.moment().to_string(),
+            row.as_of_day,
+            claim.stated_on.to_string(),
+            row.stated_day,
+        ])?;
+        self.take_position(&row)?;
+        self.touched.insert(question);
+        self.index_words(index, claim, &title)?;
+        Ok(())
+    }
+
+    fn question(&mut self, question: &Question) -> rusqlite::Result<i64> {
+        if let Some(id) = self.questions.get(question) {
+            return Ok(*id);
+        }
+        let unit = question.unit.as_ref().map_or("", |unit| unit.as_str());
+        let about = question.about_json();
+        let key = params![question.event.as_str(), question.topic.as_str(), about, unit];
+        let id = get_or_insert(
+            self.connection,
+            "SELECT question_id FROM question
+             WHERE event = ?1 AND topic = ?2 AND about = ?3 AND unit = ?4",
+            "INSERT INTO question (event, topic, about, unit) VALUES (?1, ?2, ?3, ?4)",
+            key,
+            key,
+        )?;
+        if self.questions.len() >= REMEMBERED {
+            self.questions.clear();
+        }
+        self.questions.insert(question.clone(), id);
+        Ok(id)
+    }
+
+    fn claimant(&mut self, claim: &Claim) -> rusqlite::Result<i64> {
+        let claimant = &claim.claimant;
+        let country = claimant.country.map(|c| c.code().to_owned()).unwrap_or_default();
+        let key = (fold(&claimant.name), country);
+        if let Some(id) = self.claimants.get(&key) {
+            return Ok(*id);
+        }
+        let id = get_or_insert(
+            self.connection,
+            "SELECT claimant_id FROM claimant WHERE name_folded = ?1 AND country = ?2",
+            "INSERT INTO claimant (name_folded, country, name) VALUES (?1, ?2, ?3)",
+            params![key.0, key.1],
+            params![key.0, key.1, claimant.name],
+        )?;
+        if self.claimants.len() >= REMEMBERED {
+            self.claimants.clear();
+        }
+        self.claimants.insert(key, id);
+        Ok(id)
+    }
+
+    /// Makes the claim its claimant's position, unless a later one stands.
+    fn take_position(&self, row: &ClaimRow) -> rusqlite::Result<()> {
+        let (low, high, approximate) = row.compared();
+        self.statement(
+            "INSERT INTO position (question_id, claimant_id, voice, entry_index, stated_day,
+                 as_of_day, kind, reading, low, high, approximate)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (question_id, claimant_id, voice) DO UPDATE SET
+                 entry_index = excluded.entry_index, stated_day = excluded.stated_day,
+                 as_of_day = excluded.as_of_day, kind = excluded.kind,
+                 reading = excluded.reading, low = excluded.low, high = excluded.high,
+                 approximate = excluded.approximate
+             WHERE (excluded.stated_day, excluded.as_of_day, excluded.entry_index)
+                 > (position.stated_day, position.as_of_day, position.entry_index)",
+        )?
+        .execute(params![
+            row.question,
+            row.claimant,
+            row.voice,
+            row.index,
+            row.stated_day,
+            row.as_of_day,
+            row.kind,
+            row.reading,
+            low,
+            high,
+            approximate,
+        ])?;
+        Ok(())
+    }
+
+    fn index_words(&self, index: u64, claim: &Claim, title: &str) -> rusqlite::Result<()> {
+        let question = &claim.question;
+        let mut asked = format!("{} {}", question.event, question.topic);
+        for value in question.about.values() {
+            asked.push(' ');
+            asked.push_str(value);
+        }
+        self.statement(
+            "INSERT INTO claim_text
+                 (rowid, question, claimant, statement, quote, translation, source, note)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            index,
+            asked,
+            claim.claimant.name,
+            claim.statement,
+            claim.citation.quote,
+            claim.citation.translation,
+            title,
+            claim.note
+        ])?;
+        Ok(())
+    }
+
+    fn retraction(
+        &mut self,
+        index: u64,
+        retraction: &Retraction,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        let target = resolve(retraction.target)?.ok_or_else(|| {
+            ProjectError::Reference(format!("{} is not an earlier entry", retraction.target))
+        })?;
+        self.statement("INSERT INTO retraction (entry_index, target_index, reason) VALUES (?1, ?2, ?3)")?
+            .execute(params![index, target, retraction.reason])?;
+        let withdrawn: Option<(i64, i64)> = self
+            .statement(
+                "UPDATE claim SET retracted_by = ?1
+                 WHERE entry_index = ?2 AND retracted_by IS NULL
+                 RETURNING question_id, claimant_id",
+            )?
+            .query_row(params![index, target], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((question, claimant)) = withdrawn {
+            self.stand_down(question, claimant, target)?;
+            self.touched.insert(question);
+        }
+        Ok(())
+    }
+
+    /// Puts the claimant's next claim in the place of the withdrawn one, if that was its position.
+    fn stand_down(&self, question: i64, claimant: i64, target: u64) -> rusqlite::Result<()> {
+        let voice: Option<String> = self
+            .statement(
+                "DELETE FROM position
+                 WHERE question_id = ?1 AND claimant_id = ?2 AND entry_index = ?3
+                 RETURNING voice",
+            )?
+            .query_row(params![question, claimant, target], |row| row.get(0))
+            .optional()?;
+        let Some(voice) = voice else { return Ok(()) };
+        let successor: Option<ClaimRow> = self
+            .statement(
+                "SELECT entry_index, stated_day, as_of_day, kind, reading FROM claim
+                 WHERE question_id = ?1 AND claimant_id = ?2 AND retracted_by IS NULL
+                     AND (?3 = '' OR reading = ?3)
+                 ORDER BY stated_day DESC, as_of_day DESC, entry_index DESC LIMIT 1",
+            )?
+            .query_row(params![question, claimant, voice], |row| {
+                let (kind, reading): (String, String) = (row.get(3)?, row.get(4)?);
+                Ok(ClaimRow {
+                    index: row.get(0)?,
+                    question,
+                    claimant,
+                    voice: voice.clone(),
+                    stated_day: row.get(1)?,
+                    as_of_day: row.get(2)?,
+                    quantity: quantity_of(&kind, &reading),
+                    kind,
+                    reading,
+                })
+            })
+            .optional()?;
+        successor.map_or(Ok(()), |row| self.take_position(&row))
+    }
+
+    fn codebook(&self, index: u64, text: &str) -> Result<(), ProjectError> {
+        let codebook = Codebook::parse(text)
+            .map_err(|e| ProjectError::Reference(format!("the codebook cannot be read: {e}")))?;
+        self.statement("INSERT INTO codebook (entry_index, title, version) VALUES (?1, ?2, ?3)")?
+            .execute(params![index, codebook.title, codebook.version])?;
+        Ok(())
+    }
+
+    /// Brings the summaries of the questions that were touched up to date.
+    pub(crate) fn finish(&mut self) -> rusqlite::Result<()> {
+        for question in std::mem::take(&mut self.touched) {
+            self.statement(
+                "UPDATE question SET
+                     (claims) = (SELECT count(*) FROM claim
+                          WHERE question_id = ?1 AND retracted_by IS NULL),
+                     (claimants, max_low, min_high, answers, approximate) = (
+                         SELECT count(DISTINCT claimant_id) FILTER (WHERE kind NOT IN ('declined', 'unknown')),
+                             max(low), min(high),
+                             count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date')),
+                             coalesce(sum(approximate), 0)
+                         FROM position WHERE question_id = ?1)
+                 WHERE question_id = ?1",
+            )?
+            .execute([question])?;
+        }
+        Ok(())
+    }
+}
+
+/// A claim as its position is decided.
+struct ClaimRow {
+    index: u64,
+    question: i64,
+    claimant: i64,
+    voice: String,
+    stated_day: i64,
+    as_of_day: i64,
+    kind: String,
+    reading: String,
+    quantity: Option<Quantity>,
+}
+
+impl ClaimRow {
+    fn of(index: u64, question: i64, claimant: i64, claim: &Claim) -> Self {
+        let reading = &claim.value.reading;
+        let (kind, quantity) = match reading {
+            Reading::Quantity(quantity) => ("quantity", Some(*quantity)),
+            Reading::Occurrence(_) => ("occurrence", None),
+            Reading::Category(_) => ("category", None),
+            Reading::Date(_) => ("date", None),
+            Reading::Declined => ("declined", None),
+            Reading::Unknown => ("unknown", None),
+        };
+        let (stated_day, as_of_day, _) = claim.order_key(index);
+        Self {
+            index,
+            question,
+            claimant,
+            voice: claim.voice(),
+            stated_day,
+            as_of_day,
+            kind: kind.to_owned(),
+            reading: reading.to_string(),
+            quantity,
+        }
+    }
+
+    /// The bounds as they are compared by default, and whether that widened them.
+    fn compared(&self) -> (Option<i64>, Option<i64>, bool) {
+        let Some(quantity) = self.quantity else { return (None, None, false) };
+        let read = quantity.within(DEFAULT_TOLERANCE);
+        (Some(read.low().thousandths()), read.high().map(Figure::thousandths), quantity.is_approximate())
+    }
+}
+
+fn quantity_of(kind: &str, reading: &str) -> Option<Quantity> {
+    if kind != "quantity" {
+        return None;
+    }
+    Value::parse(reading, Some(Kind::Quantity)).ok()?.reading.quantity().copied()
+}
+
+fn get_or_insert<S: rusqlite::Params, I: rusqlite::Params>(
+    connection: &Connection,
+    select: &str,
+    insert: &str,
+    key: S,
+    row: I,
+) -> rusqlite::Result<i64> {
+    let found = connection.prepare_cached(select)?.query_row(key, |row| row.get(0)).optional()?;
+    match found {
+        Some(id) => Ok(id),
+        None => connection.prepare_cached(insert)?.insert(row),
+    }
+}

@@ -1,0 +1,319 @@
+//! Reading entries and claims back.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use crate::{
+    ledger,
+    model::{Body, EntryId, Recorded, Said, Source},
+};
+
+use super::{Store, StoreError};
+
+/// Fewest digits by which an entry may be named.
+const FEWEST_DIGITS: usize = 4;
+/// Most candidates named when a prefix is ambiguous.
+const MOST_CANDIDATES: u32 = 10;
+
+/// What an entry holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryContent {
+    /// A claim, source, retraction or codebook.
+    Body(Box<Body>),
+    /// Content whose body is not in the file.
+    Missing,
+    /// The destruction of another entry's body.
+    Redaction {
+        /// The other entry.
+        target: u64,
+    },
+    /// The key that signs from here on, as verifier key text.
+    Key(String),
+}
+
+/// An entry of the log, opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogEntry {
+    /// Number, from 0.
+    pub index: u64,
+    /// Public id, if it has one.
+    pub id: Option<EntryId>,
+    /// When it was recorded, in Unix seconds.
+    pub recorded_at: u64,
+    /// Who recorded it, if they are named.
+    pub recorded_by: Option<String>,
+    /// The entry that withdrew it, and why.
+    pub retracted: Option<(u64, String)>,
+    /// What it holds.
+    pub content: EntryContent,
+}
+
+/// Sources by entry number, so that each is read once an answer.
+#[derive(Default)]
+pub(crate) struct Sources(HashMap<u64, Arc<Recorded<Source>>>);
+
+/// Columns of [`Store::said_of`]: entry, body, retraction and source.
+pub(crate) const SAID_COLUMNS: &str = "e.entry_index, e.bytes, b.text, c.retracted_by,
+    (SELECT bytes FROM entry WHERE entry_index = c.retracted_by), c.source_index";
+/// The tables that [`SAID_COLUMNS`] are read from.
+pub(crate) const SAID_TABLES: &str = "claim c JOIN entry e USING (entry_index)
+    JOIN body b USING (entry_index) JOIN question q USING (question_id)
+    JOIN claimant m USING (claimant_id)";
+
+/// The raw columns of a claim, read off a row before anything else is asked of the database.
+pub(crate) struct SaidRow {
+    index: u64,
+    bytes: Vec<u8>,
+    text: String,
+    retraction: Option<(u64, Vec<u8>)>,
+    source: u64,
+}
+
+impl SaidRow {
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let retracted_by: Option<u64> = row.get(3)?;
+        let retraction = match retracted_by {
+            Some(index) => Some((index, row.get(4)?)),
+            None => None,
+        };
+        Ok(Self {
+            index: row.get(0)?,
+            bytes: row.get(1)?,
+            text: row.get(2)?,
+            retraction,
+            source: row.get(5)?,
+        })
+    }
+}
+
+impl Store {
+    /// The claim in a row, with its source.
+    pub(crate) fn said_of(&self, row: SaidRow, sources: &mut Sources) -> Result<Said, StoreError> {
+        let (id, recorded_at) = self.content_entry(row.index, &row.bytes)?;
+        let (body, recorded_by) = self.body(row.index, &row.text)?;
+        let Body::Claim(claim) = body else {
+            return Err(self.damaged(format!("entry {} is projected as a claim and is none", row.index)));
+        };
+        let retracted = match row.retraction {
+            Some((index, bytes)) => Some((index, self.decode(index, &bytes)?.time())),
+            None => None,
+        };
+        let source = self.source(row.source, sources)?;
+        let claim = claim.try_sourced(|_| Ok::<_, StoreError>(source))?;
+        Ok(Recorded { index: row.index, id, recorded_at, recorded_by, retracted, content: claim })
+    }
+
+    /// The claims of a question, in the order of their entries, retracted ones among them.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn claims_answering(&self, question: i64) -> Result<Vec<Said>, StoreError> {
+        let mut sources = Sources::default();
+        self.collect_said("WHERE c.question_id = ?1 ORDER BY e.entry_index", params![question], &mut sources)
+    }
+
+    pub(crate) fn collect_said(
+        &self,
+        clause: &str,
+        parameters: impl rusqlite::Params,
+        sources: &mut Sources,
+    ) -> Result<Vec<Said>, StoreError> {
+        let sql = format!("SELECT {SAID_COLUMNS} FROM {SAID_TABLES} {clause}");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(|e| self.error(e))?;
+        let rows = statement
+            .query_map(parameters, SaidRow::read)
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map_err(|e| self.error(e))?;
+        rows.into_iter().map(|row| self.said_of(row, sources)).collect()
+    }
+
+    fn source(&self, index: u64, sources: &mut Sources) -> Result<Arc<Recorded<Source>>, StoreError> {
+        if let Some(source) = sources.0.get(&index) {
+            return Ok(Arc::clone(source));
+        }
+        let entry = self.entry(index)?;
+        let content = match entry.content {
+            EntryContent::Body(body) => match *body {
+                Body::Source(source) => source,
+                _ => return Err(self.damaged(format!("entry {index} is cited as a source and is none"))),
+            },
+            _ => return Err(self.damaged(format!("the source in entry {index} is missing"))),
+        };
+        let id = entry.id.ok_or_else(|| self.damaged(format!("entry {index} has no id")))?;
+        let source = Arc::new(Recorded {
+            index,
+            id,
+            recorded_at: entry.recorded_at,
+            recorded_by: entry.recorded_by,
+            retracted: None,
+            content,
+        });
+        sources.0.insert(index, Arc::clone(&source));
+        Ok(source)
+    }
+
+    /// The entry of this number, opened.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownId`] if there is none; otherwise as the database reports.
+    pub fn entry(&self, index: u64) -> Result<LogEntry, StoreError> {
+        self.entries(index, index.saturating_add(1))?
+            .pop()
+            .ok_or_else(|| StoreError::UnknownId { prefix: format!("#{index}") })
+    }
+
+    /// The entries from `start` up to, not including, `end`.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn entries(&self, start: u64, end: u64) -> Result<Vec<LogEntry>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT e.entry_index, e.bytes, b.text, r.entry_index, r.reason
+                 FROM entry e LEFT JOIN body b USING (entry_index)
+                 LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, reason
+                            FROM retraction GROUP BY target_index) r
+                        ON r.target_index = e.entry_index
+                 WHERE e.entry_index >= ?1 AND e.entry_index < ?2 ORDER BY e.entry_index",
+            )
+            .map_err(|e| self.error(e))?;
+        type Columns = (u64, Vec<u8>, Option<String>, Option<u64>, Option<String>);
+        let rows: Vec<Columns> = statement
+            .query_map(params![start, end.min(i64::MAX.unsigned_abs())], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|e| self.error(e))?;
+        rows.into_iter()
+            .map(|(index, bytes, text, by, reason)| {
+                let mut entry = self.open_entry(index, &bytes, text.as_deref())?;
+                entry.retracted = by.zip(reason);
+                Ok(entry)
+            })
+            .collect()
+    }
+
+    fn open_entry(&self, index: u64, bytes: &[u8], text: Option<&str>) -> Result<LogEntry, StoreError> {
+        let (recorded_at, id, content, recorded_by) = match (self.decode(index, bytes)?, text) {
+            (ledger::Entry::Content { time, commitment }, Some(text)) => {
+                let (body, recorded_by) = self.body(index, text)?;
+                (time, Some(EntryId(*commitment.as_bytes())), EntryContent::Body(Box::new(body)), recorded_by)
+            }
+            (ledger::Entry::Content { time, commitment }, None) => {
+                (time, Some(EntryId(*commitment.as_bytes())), EntryContent::Missing, None)
+            }
+            (ledger::Entry::Redaction { time, target, .. }, _) => {
+                (time, None, EntryContent::Redaction { target }, None)
+            }
+            (ledger::Entry::Key { time, verifier }, _) => {
+                (time, None, EntryContent::Key(verifier.to_string()), None)
+            }
+        };
+        Ok(LogEntry { index, id, recorded_at, recorded_by, retracted: None, content })
+    }
+
+    pub(crate) fn decode(&self, index: u64, bytes: &[u8]) -> Result<ledger::Entry, StoreError> {
+        ledger::Entry::decode(bytes).map_err(|e| self.damaged(format!("entry {index}: {e}")))
+    }
+
+    fn content_entry(&self, index: u64, bytes: &[u8]) -> Result<(EntryId, u64), StoreError> {
+        match self.decode(index, bytes)? {
+            ledger::Entry::Content { time, commitment } => Ok((EntryId(*commitment.as_bytes()), time)),
+            _ => Err(self.damaged(format!("entry {index} has a body and is no content"))),
+        }
+    }
+
+    fn body(&self, index: u64, text: &str) -> Result<(Body, Option<String>), StoreError> {
+        Body::decode(text).map_err(|e| self.damaged(format!("entry {index}: {e}")))
+    }
+
+    /// The number of the entry whose id starts with these digits; `#17` names entry 17.
+    ///
+    /// # Errors
+    /// [`StoreError::MalformedId`], [`StoreError::UnknownId`] or [`StoreError::AmbiguousId`].
+    pub fn resolve(&self, prefix: &str) -> Result<u64, StoreError> {
+        let unknown = || StoreError::UnknownId { prefix: prefix.to_owned() };
+        if let Some(number) = prefix.strip_prefix('#') {
+            let index: u64 =
+                number.parse().map_err(|_| StoreError::MalformedId { text: prefix.to_owned() })?;
+            return if index < self.size()? { Ok(index) } else { Err(unknown()) };
+        }
+        let digits = prefix.to_ascii_lowercase();
+        let well_formed =
+            (FEWEST_DIGITS..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if !well_formed {
+            return Err(StoreError::MalformedId { text: prefix.to_owned() });
+        }
+        let bound = |fill: &str| format!("{digits}{}", fill.repeat(64 - digits.len())).parse::<EntryId>();
+        let (Ok(low), Ok(high)) = (bound("0"), bound("f")) else {
+            return Err(StoreError::MalformedId { text: prefix.to_owned() });
+        };
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT entry_index, bytes FROM entry
+                 WHERE substr(bytes, 13) BETWEEN ?1 AND ?2 AND length(bytes) = 44
+                 ORDER BY substr(bytes, 13) LIMIT ?3",
+            )
+            .map_err(|e| self.error(e))?;
+        let found: Vec<(u64, Vec<u8>)> = statement
+            .query_map(params![low.0, high.0, MOST_CANDIDATES], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|e| self.error(e))?;
+        match found.as_slice() {
+            [] => Err(unknown()),
+            [(index, _)] => Ok(*index),
+            several => Err(StoreError::AmbiguousId {
+                prefix: prefix.to_owned(),
+                candidates: several
+                    .iter()
+                    .map(|(index, bytes)| self.content_entry(*index, bytes).map(|(id, _)| id))
+                    .collect::<Result<_, _>>()?,
+            }),
+        }
+    }
+
+    /// The claim recorded in this entry, if it is one.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn claim(&self, index: u64) -> Result<Option<Said>, StoreError> {
+        self.collect_said("WHERE e.entry_index = ?1", params![index], &mut Sources::default())
+            .map(|mut found| found.pop())
+    }
+
+    /// The question that a claim answers, by its number in the projections.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn question_of(&self, index: u64) -> Result<Option<i64>, StoreError> {
+        self.connection
+            .query_row("SELECT question_id FROM claim WHERE entry_index = ?1", [index], |row| row.get(0))
+            .optional()
+            .map_err(|e| self.error(e))
+    }
+
+    /// The codebook in force, as it was recorded.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn codebook_text(&self) -> Result<Option<String>, StoreError> {
+        let index: Option<u64> = self
+            .connection
+            .query_row("SELECT max(entry_index) FROM codebook", [], |row| row.get(0))
+            .map_err(|e| self.error(e))?;
+        let Some(index) = index else { return Ok(None) };
+        match self.entry(index)?.content {
+            EntryContent::Body(body) => match *body {
+                Body::Codebook { text } => Ok(Some(text)),
+                _ => Err(self.damaged(format!("entry {index} is no codebook"))),
+            },
+            _ => Err(self.damaged(format!("the codebook in entry {index} is missing"))),
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! Recomputing everything from entries and bodies, trusting nothing that is derived.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OpenFlags, types::Value as Cell};
+use serde::Serialize;
+
+use crate::{
+    ledger::{
+        Appender, Commitment, Entry, Hash, Salt, SignedCheckpoint, TileId, VerifierKey, commit, encode_tile,
+        leaf_hash,
+    },
+    model::{Body, EntryId},
+};
+
+use super::{
+    Store, StoreError,
+    open::{create_projections, read_only_uri},
+    project::{ProjectError, Projector, TABLES},
+};
+
+/// Most failures named for one table of projections.
+const MOST_NAMED: usize = 20;
+/// Entries between two calls of the progress function.
+const STEP: u64 = 1000;
+
+/// Something that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The entry that it is about, if it is about one.
+    pub index: Option<u64>,
+    /// What was found: `mismatch`, `missing`, `malformed`, `order`, `reference`, `tree`,
+    /// `checkpoint`, `projection` or `schema`.
+    pub kind: &'static str,
+    /// What was found, in a sentence without a full stop.
+    pub cause: String,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct VerifyReport {
+    /// First line of the ledger's checkpoints.
+    pub origin: String,
+    /// Entries read.
+    pub entries: u64,
+    /// Entries whose body matches its commitment.
+    pub opened: u64,
+    /// Entries whose body was destroyed by a redaction entry.
+    pub redacted: u64,
+    /// Checkpoints whose root and signature hold.
+    pub checkpoints: u64,
+    /// Root of the tree, recomputed.
+    pub root: String,
+    /// Key that signed the latest checkpoint.
+    pub key: String,
+    /// Everything that does not hold.
+    pub failures: Vec<Failure>,
+}
+
+impl VerifyReport {
+    /// Whether everything holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    fn fail(&mut self, index: impl Into<Option<u64>>, kind: &'static str, cause: impl Into<String>) {
+        self.failures.push(Failure { index: index.into(), kind, cause: cause.into() });
+    }
+}
+
+/// How far a verification is: entries done, of how many.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+impl Store {
+    /// Recomputes commitments, tree, checkpoints, order, references and projections from the
+    /// entries and bodies, and compares. Writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the file cannot be read at all. What can be read and does not hold is in
+    /// the report.
+    pub fn verify(&self, progress: Progress<'_>) -> Result<VerifyReport, StoreError> {
+        let scratch = self.scratch()?;
+        let mut verification = Verification {
+            store: self,
+            scratch: &scratch,
+            report: VerifyReport { origin: self.origin()?, ..VerifyReport::default() },
+            tree: Appender::empty(),
+            keys: BTreeMap::new(),
+            checkpoints: Vec::new(),
+        };
+        verification.run(progress).map_err(|e| self.error(e))?;
+        Ok(verification.report)
+    }
+
+    /// A private database with empty projections, and this ledger beside it as `live`.
+    fn scratch(&self) -> Result<Connection, StoreError> {
+        let open = || -> rusqlite::Result<Connection> {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_URI
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let scratch = Connection::open_with_flags("", flags)?;
+            scratch.set_prepared_statement_cache_capacity(64);
+            create_projections(&scratch)?;
+            scratch.execute("ATTACH ?1 AS live", [read_only_uri(&self.path)])?;
+            scratch.execute_batch("BEGIN")?;
+            Ok(scratch)
+        };
+        open().map_err(|e| self.error(e))
+    }
+}
+
+struct Verification<'v> {
+    store: &'v Store,
+    scratch: &'v Connection,
+    report: VerifyReport,
+    tree: Appender,
+    /// Keys by the entry that announced them.
+    keys: BTreeMap<u64, VerifierKey>,
+    /// Checkpoints not yet reached, latest first.
+    checkpoints: Vec<(u64, String)>,
+}
+
+impl Verification<'_> {
+    fn run(&mut self, progress: Progress<'_>) -> rusqlite::Result<()> {
+        self.check_schema()?;
+        self.checkpoints =
+            collect(self.scratch, "SELECT size, note FROM live.checkpoint ORDER BY size DESC", |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        self.read_entries(progress)?;
+        self.check_ends();
+        self.check_tiles()?;
+        self.compare_projections()
+    }
+
+    /// Tables, triggers and views must be those of the format: a view could lie as well as a row.
+    fn check_schema(&mut self) -> rusqlite::Result<()> {
+        let expected = Connection::open_in_memory()?;
+        super::open::create_all(&expected)?;
+        let items = |connection: &Connection, schema: &str| {
+            collect(
+                connection,
+                &format!("SELECT name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL"),
+                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+            )
+        };
+        let live: BTreeMap<String, String> = items(self.scratch, "live")?.into_iter().collect();
+        for (name, sql) in items(&expected, "main")? {
+            match live.get(&name) {
+                Some(found) if *found == sql => {}
+                Some(_) => {
+                    self.report.fail(None, "schema", format!("{name} is not defined as the format has it"))
+                }
+                None => self.report.fail(None, "schema", format!("{name} is missing")),
+            }
+        }
+        Ok(())
+    }
+
+    fn read_entries(&mut self, progress: Progress<'_>) -> rusqlite::Result<()> {
+        let scratch = self.scratch;
+        let total: u64 = scratch.query_row("SELECT count(*) FROM live.entry", [], |row| row.get(0))?;
+        let redacted: BTreeSet<u64> =
+            collect(scratch, "SELECT bytes FROM live.entry WHERE substr(bytes, 4, 1) = x'52'", |row| {
+                row.get::<_, Vec<u8>>(0)
+            })?
+            .iter()
+            .filter_map(|bytes| match Entry::decode(bytes) {
+                Ok(Entry::Redaction { target, .. }) => Some(target),
+                _ => None,
+            })
+            .collect();
+        let mut projector = Projector::new(scratch);
+        let mut statement = scratch.prepare(
+            "SELECT e.entry_index, e.bytes, b.salt, b.text
+             FROM live.entry e LEFT JOIN live.body b USING (entry_index) ORDER BY e.entry_index",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut last_time = 0;
+        while let Some(row) = rows.next()? {
+            let index: u64 = row.get(0)?;
+            let bytes: Vec<u8> = row.get(1)?;
+            let body: Option<(Vec<u8>, String)> = row.get::<_, Option<Vec<u8>>>(2)?.zip(row.get(3)?);
+            if index != self.tree.size() {
+                self.report.fail(index, "missing", format!("entry {} is not there", self.tree.size()));
+                return Ok(());
+            }
+            self.tree.push(leaf_hash(&bytes));
+            self.report.entries += 1;
+            if let Some(time) = self.check_entry(index, &bytes, body, last_time, &redacted, &mut projector)? {
+                last_time = time;
+            }
+            self.check_checkpoints_at(index + 1);
+            if index % STEP == 0 {
+                progress(index, total);
+            }
+        }
+        projector.finish()?;
+        progress(total, total);
+        Ok(())
+    }
+
+    /// Checks one entry and projects it. Returns its time.
+    fn check_entry(
+        &mut self,
+        index: u64,
+        bytes: &[u8],
+        body: Option<(Vec<u8>, String)>,
+        last_time: u64,
+        redacted: &BTreeSet<u64>,
+        projector: &mut Projector<'_>,
+    ) -> rusqlite::Result<Option<u64>> {
+        let entry = match Entry::decode(bytes) {
+            Ok(entry) => entry,
+            Err(error) => {
+                self.report.fail(index, "malformed", error.to_string());
+                return Ok(None);
+            }
+        };
+        let time = entry.time();
+        if time < last_time {
+            self.report.fail(index, "order", "its time is before that of the entry in front of it");
+        }
+        match entry {
+            Entry::Content { commitment, .. } | Entry::Redaction { reason: commitment, .. } => match body {
+                Some((salt, text)) => {
+                    self.check_body((index, time), &commitment, &salt, &text, projector)?;
+                }
+                None if redacted.contains(&index) => self.report.redacted += 1,
+                None => self.report.fail(index, "missing", "its body is not there, and no redaction says so"),
+            },
+            Entry::Key { verifier, .. } => {
+                if verifier.name() != self.report.origin {
+                    self.report.fail(index, "malformed", "its key is for another ledger");
+                }
+                self.keys.insert(index, verifier);
+            }
+        }
+        Ok(Some(time))
+    }
+
+    fn check_body(
+        &mut self,
+        (index, time): (u64, u64),
+        commitment: &Commitment,
+        salt: &[u8],
+        text: &str,
+        projector: &mut Projector<'_>,
+    ) -> rusqlite::Result<()> {
+        let matches = <[u8; 32]>::try_from(salt)
+            .is_ok_and(|salt| commit(&Salt::from_bytes(salt), text.as_bytes()) == *commitment);
+        if !matches {
+            self.report.fail(index, "mismatch", "its body is not the one that was recorded");
+            return Ok(());
+        }
+        let body = match Body::decode(text) {
+            Ok((body, _)) => body,
+            Err(error) => {
+                self.report.fail(index, "malformed", error.to_string());
+                return Ok(());
+            }
+        };
+        let scratch = self.scratch;
+        let earlier =
+            |id| Store::find(scratch, "live.entry", id).map(|found| found.filter(|&earlier| earlier < index));
+        let id = EntryId(*commitment.as_bytes());
+        match projector.project((index, id, time), &body, earlier) {
+            Ok(()) => self.report.opened += 1,
+            Err(ProjectError::Reference(problem)) => self.report.fail(index, "reference", problem),
+            Err(ProjectError::Database(error)) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Checks the checkpoints that cover exactly `size` entries.
+    fn check_checkpoints_at(&mut self, size: u64) {
+        while let Some((_, note)) = self.checkpoints.pop_if(|(at, _)| *at == size) {
+            let keys: Vec<VerifierKey> =
+                self.keys.range(..size).next_back().map(|(_, key)| key.clone()).into_iter().collect();
+            match SignedCheckpoint::open(note.as_bytes(), &keys) {
+                Ok(signed) => {
+                    let checkpoint = signed.checkpoint();
+                    let holds = checkpoint.origin() == self.report.origin
+                        && checkpoint.size() == size
+                        && *checkpoint.root() == self.tree.root();
+                    if holds {
+                        self.report.checkpoints += 1;
+                        self.report.key = signed.key().to_string();
+                    } else {
+                        let cause = format!("the checkpoint of size {size} was signed for other entries");
+                        self.report.fail(None, "checkpoint", cause);
+                    }
+                }
+                Err(error) => {
+                    self.report.fail(None, "checkpoint", format!("the checkpoint of size {size}: {error}"));
+                }
+            }
+        }
+    }
+
+    fn check_ends(&mut self) {
+        let size = self.tree.size();
+        self.report.root = self.tree.root().to_string();
+        for (at, _) in std::mem::take(&mut self.checkpoints) {
+            let cause = format!("a checkpoint of size {at} was signed, and there are {size} entries");
+            self.report.fail(None, "checkpoint", cause);
+        }
+        let covered: u64 = self
+            .scratch
+            .query_row("SELECT coalesce(max(size), 0) FROM live.checkpoint", [], |row| row.get(0))
+            .unwrap_or(0);
+        if covered < size {
+            let cause = format!("the last {} entries are covered by no checkpoint", size - covered);
+            self.report.fail(covered, "checkpoint", cause);
+        }
+        if self.keys.is_empty() {
+            self.report.fail(None, "checkpoint", "no signing key is announced");
+        }
+    }
+
+    /// The stored tiles must be those of the recomputed tree.
+    fn check_tiles(&mut self) -> rusqlite::Result<()> {
+        let tiles: BTreeMap<(u8, u64), Vec<Hash>> = self
+            .tree
+            .finish()
+            .tiles
+            .into_iter()
+            .map(|(tile, hashes): (TileId, _)| ((tile.level(), tile.number()), hashes))
+            .collect();
+        let stored: Vec<((u8, u64), Vec<u8>)> =
+            collect(self.scratch, "SELECT level, number, hashes FROM live.tile", |row| {
+                Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+            })?;
+        let count = stored.len();
+        for ((level, number), hashes) in stored {
+            let expected = tiles.get(&(level, number)).map(|hashes| encode_tile(hashes));
+            if expected.as_ref() != Some(&hashes) {
+                let cause = format!("tile {number} of level {level} is not that of the entries");
+                self.report.fail(None, "tree", cause);
+            }
+        }
+        if count < tiles.len() {
+            self.report.fail(None, "tree", format!("{} tiles are missing", tiles.len() - count));
+        }
+        Ok(())
+    }
+
+    fn compare_projections(&mut self) -> rusqlite::Result<()> {
+        for table in TABLES {
+            self.compare_table(table)?;
+        }
+        self.scratch.execute_batch(
+            "CREATE VIRTUAL TABLE temp.words USING fts5vocab ('main', 'claim_text', 'col');
+             CREATE VIRTUAL TABLE temp.live_words USING fts5vocab ('live', 'claim_text', 'col');",
+        )?;
+        let differing: u64 = self.scratch.query_row(
+            "SELECT (SELECT count(*) FROM (SELECT * FROM words EXCEPT SELECT * FROM live_words))
+                  + (SELECT count(*) FROM (SELECT * FROM live_words EXCEPT SELECT * FROM words))",
+            [],
+            |row| row.get(0),
+        )?;
+        if differing > 0 {
+            let cause =
+                format!("the search index has {differing} words that the claims do not have, or lacks them");
+            self.report.fail(None, "projection", cause);
+        }
+        Ok(())
+    }
+
+    /// Names every row of a projection that is not as the entries have it.
+    fn compare_table(&mut self, table: &str) -> rusqlite::Result<()> {
+        let columns = collect(
+            self.scratch,
+            &format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid"),
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let keys: Vec<&str> =
+            columns.iter().filter(|(_, pk)| *pk > 0).map(|(name, _)| name.as_str()).collect();
+        let rows = |from: &str, without: &str| -> rusqlite::Result<BTreeMap<String, Vec<Cell>>> {
+            let sql = format!(
+                "SELECT * FROM {from}.{table} EXCEPT SELECT * FROM {without}.{table} LIMIT {MOST_NAMED}"
+            );
+            let found = collect(self.scratch, &sql, |row| {
+                (0..columns.len()).map(|i| row.get::<_, Cell>(i)).collect::<rusqlite::Result<Vec<_>>>()
+            })?;
+            Ok(found.into_iter().map(|cells| (key_of(&columns, &cells), cells)).collect())
+        };
+        let (live, expected) = (rows("live", "main")?, rows("main", "live")?);
+        for (key, cells) in &live {
+            let named = format!("{table} ({} {key})", keys.join(", "));
+            let Some(right) = expected.get(key) else {
+                self.report.fail(None, "projection", format!("{named}: no entry says this"));
+                continue;
+            };
+            for (((column, _), found), said) in columns.iter().zip(cells).zip(right) {
+                if found != said {
+                    let cause =
+                        format!("{named}: {column} is {}, and the entries say {}", shown(found), shown(said));
+                    self.report.fail(entry_of(&columns, cells), "projection", cause);
+                }
+            }
+        }
+        for key in expected.keys().filter(|key| !live.contains_key(*key)) {
+            let cause =
+                format!("{table} ({} {key}): the entries say this, and it is not there", keys.join(", "));
+            self.report.fail(None, "projection", cause);
+        }
+        Ok(())
+    }
+}
+
+fn key_of(columns: &[(String, i64)], cells: &[Cell]) -> String {
+    let keys: Vec<String> =
+        columns.iter().zip(cells).filter(|((_, pk), _)| *pk > 0).map(|(_, cell)| shown(cell)).collect();
+    keys.join(", ")
+}
+
+fn entry_of(columns: &[(String, i64)], cells: &[Cell]) -> Option<u64> {
+    columns.iter().zip(cells).find(|((name, _), _)| name == "entry_index").and_then(|(_, cell)| match cell {
+        Cell::Integer(index) => u64::try_from(*index).ok(),
+        _ => None,
+    })
+}
+
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "empty".to_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Real(number) => number.to_string(),
+        Cell::Text(text) => format!("{text:?}"),
+        Cell::Blob(bytes) => format!("{} bytes", bytes.len()),
+    }
+}
+
+fn collect<T>(
+    connection: &Connection,
+    sql: &str,
+    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection.prepare(sql)?.query_map([], read)?.collect()
+}
