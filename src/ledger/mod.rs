@@ -24,18 +24,40 @@
 //! leaf = SHA-256(0x00 ‖ entry)    node = SHA-256(0x01 ‖ left ‖ right)    root of the empty tree = SHA-256("")
 //! ```
 //!
-//! Its hashes are kept in tiles of height 8, laid out and named as [c2sp.org/tlog-tiles] says ([`TileId`],
-//! [`BundleId`]). [`Appender`] grows the tree, reading what is there through the one method of [`TileReader`].
+//! Its hashes are kept in tiles of height 8, laid out and named as [c2sp.org/tlog-tiles] says: `tile/LEVEL/NUMBER`
+//! ([`TileId`]), and the entries under them in `tile/entries/NUMBER` ([`BundleId`]). [`Appender`] grows the tree, reading
+//! what is there through the one method of [`TileReader`].
 //!
 //! # Checkpoints
 //!
-//! A [`Checkpoint`] says "the log of this origin had this size and this root" ([c2sp.org/tlog-checkpoint]). It is the
-//! text of a [`Note`] ([c2sp.org/signed-note]) that the [`Signer`] of the log signs with Ed25519.
+//! ```text
+//! example.org/ledger                                 origin: the name of the log, and of its key
+//! 1207                                               size: entries in the log
+//! CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=       root of the tree over them
+//!
+//! — example.org/ledger Az3grlgtzPICa5OS8npVmf1M...   base64(key id u32be ‖ Ed25519 signature of the lines above)
+//! — witness.example/w1 jWbPPwAAAABkGFDLEZMHwSRa...   base64(key id u32be ‖ time u64be ‖ Ed25519 cosignature)
+//! ```
+//!
+//! The lines up to the empty one are a [`Checkpoint`] ([c2sp.org/tlog-checkpoint]), the whole is a [`Note`]
+//! ([c2sp.org/signed-note]), made by the [`Signer`] of the log and opened with its [`VerifierKey`] as a
+//! [`SignedCheckpoint`]. A [`Cosigner`] adds a `cosignature/v1` ([c2sp.org/tlog-cosignature]) once it has seen that the
+//! log only grew. A [`Policy`] ([c2sp.org/tlog-policy]) says whose signatures are enough.
+//!
+//! # Proofs
+//!
+//! [`prove_entry`] and [`prove_extension`] read tiles; [`check_entry`] and [`check_extension`] need nothing but what
+//! they are given. An [`EntryProof`] ([c2sp.org/tlog-proof]) is a proof with its checkpoint in one text, to be handed
+//! to strangers.
 //!
 //! [c2sp.org/tlog-tiles]: https://c2sp.org/tlog-tiles
 //! [c2sp.org/tlog-checkpoint]: https://c2sp.org/tlog-checkpoint
 //! [c2sp.org/signed-note]: https://c2sp.org/signed-note
+//! [c2sp.org/tlog-cosignature]: https://c2sp.org/tlog-cosignature
+//! [c2sp.org/tlog-policy]: https://c2sp.org/tlog-policy
+//! [c2sp.org/tlog-proof]: https://c2sp.org/tlog-proof
 
+mod bundle;
 mod check;
 mod checkpoint;
 mod commitment;
@@ -53,6 +75,7 @@ mod tree;
 #[cfg(test)]
 mod vectors;
 
+pub use bundle::{BundleError, BundleId, bundles_at, changed_bundles, decode_bundle, encode_bundle};
 pub use check::{CheckError, check_entry, check_extension};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use commitment::{Commitment, CommitmentError, Salt, commit};
@@ -64,8 +87,5 @@ pub use merkle::{MerkleError, prove_entry, prove_extension};
 pub use note::{Note, NoteError, Signature};
 pub use policy::{Accepted, Policy, PolicyError};
 pub use proof::{EntryProof, ProofError};
-pub use tile::{
-    BundleId, TileError, TileId, bundles_at, changed_bundles, changed_tiles, decode_bundle, decode_tile,
-    encode_bundle, encode_tile, tiles_at,
-};
+pub use tile::{TileError, TileId, changed_tiles, decode_tile, encode_tile, tiles_at};
 pub use tree::{Appended, Appender, TileReader, TreeError, root};

@@ -1,8 +1,8 @@
-//! Tiles and entry bundles: how the log is cut into files.
+//! Tiles: the hashes of the tree, cut into files.
 //!
 //! The layout is [c2sp.org/tlog-tiles](https://c2sp.org/tlog-tiles). A tile holds up to 256 consecutive hashes: at level
-//! 0 of leaves, at each level above of full tiles of the level below. A bundle holds the entries under a tile of level
-//! 0. Those at the right edge are partial, and carry their width in their path.
+//! 0 of leaves, at each level above of full tiles of the level below. Those at the right edge are partial, and carry
+//! their width in their path.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,14 +27,7 @@ pub struct TileId {
     width: u16,
 }
 
-/// Where an entry bundle is: its number, and how many of its entries there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BundleId {
-    number: u64,
-    width: u16,
-}
-
-/// What is wrong with a tile, a bundle or the path of one.
+/// What is wrong with a tile or the path of one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TileError {
@@ -47,12 +40,10 @@ pub enum TileError {
         width: u16,
     },
     /// The path is not one that the layout has.
-    #[error("{path:?} is not the path of a {expected}")]
+    #[error("{path:?} is not the path of a tile")]
     Path {
         /// The path given.
         path: String,
-        /// `tile` or `bundle`.
-        expected: &'static str,
     },
     /// The tile does not hold as many bytes as its width says.
     #[error("tile of {found} bytes: its width makes it {expected}")]
@@ -61,24 +52,6 @@ pub enum TileError {
         found: usize,
         /// Bytes that the width makes.
         expected: usize,
-    },
-    /// The bundle ends within an entry, or not where its width says.
-    #[error("bundle does not hold exactly {width} entries")]
-    Entries {
-        /// Entries that the width promises.
-        width: u16,
-    },
-    /// More entries than a bundle takes, or none.
-    #[error("a bundle takes 1 to 256 entries, not {count}")]
-    Count {
-        /// Entries given.
-        count: usize,
-    },
-    /// An entry too long for the two bytes of its length.
-    #[error("entry of {length} bytes: a bundle takes at most 65535")]
-    EntryTooLong {
-        /// Length of the entry.
-        length: usize,
     },
 }
 
@@ -130,47 +103,7 @@ impl TileId {
     }
 }
 
-impl BundleId {
-    /// Names the bundle that holds the first `width` entries of bundle `number`.
-    ///
-    /// # Errors
-    /// [`TileError::Bounds`] if `width` is not between 1 and 256.
-    pub fn new(number: u64, width: u16) -> Result<Self, TileError> {
-        TileId::new(0, number, width).map(|tile| Self { number: tile.number, width: tile.width })
-    }
-
-    /// Number of the bundle, from 0.
-    #[must_use]
-    pub const fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// Entries in the bundle, 1 to 256.
-    #[must_use]
-    pub const fn width(&self) -> u16 {
-        self.width
-    }
-
-    /// Index of the first entry in the bundle.
-    #[must_use]
-    pub const fn first_entry(&self) -> u64 {
-        self.number.saturating_mul(FULL as u64)
-    }
-
-    /// Path of the bundle within the log: `tile/entries/x001/x234/067`, with `.p/17` behind it if only 17 entries wide.
-    #[must_use]
-    pub fn path(&self) -> String {
-        format!("tile/entries/{}", tail(self.number, self.width))
-    }
-}
-
 impl fmt::Display for TileId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path())
-    }
-}
-
-impl fmt::Display for BundleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path())
     }
@@ -186,19 +119,7 @@ impl FromStr for TileId {
             let (number, width) = from_tail(tail)?;
             Some(Self { level, number, width })
         };
-        parse().ok_or_else(|| TileError::Path { path: path.to_owned(), expected: "tile" })
-    }
-}
-
-impl FromStr for BundleId {
-    type Err = TileError;
-
-    fn from_str(path: &str) -> Result<Self, TileError> {
-        let parse = || {
-            let (number, width) = from_tail(path.strip_prefix("tile/entries/")?)?;
-            Some(Self { number, width })
-        };
-        parse().ok_or_else(|| TileError::Path { path: path.to_owned(), expected: "bundle" })
+        parse().ok_or_else(|| TileError::Path { path: path.to_owned() })
     }
 }
 
@@ -215,16 +136,6 @@ pub fn changed_tiles(old: u64, new: u64) -> impl Iterator<Item = TileId> {
         let shift = 8 * u32::from(level);
         changed_spans(old >> shift, new >> shift).map(move |(number, width)| TileId { level, number, width })
     })
-}
-
-/// Returns the bundles of the log of `size` entries, from the left.
-pub fn bundles_at(size: u64) -> impl Iterator<Item = BundleId> {
-    changed_bundles(0, size)
-}
-
-/// Returns the bundles of the log of `new` entries that the log of `old` entries does not have.
-pub fn changed_bundles(old: u64, new: u64) -> impl Iterator<Item = BundleId> {
-    changed_spans(old, new).map(|(number, width)| BundleId { number, width })
 }
 
 /// Returns the bytes of a tile.
@@ -246,44 +157,8 @@ pub fn decode_tile(bytes: &[u8], width: u16) -> Result<Vec<Hash>, TileError> {
     }
 }
 
-/// Returns the bytes of the bundle that holds `entries`, each behind its length in two bytes.
-///
-/// # Errors
-/// [`TileError::Count`] or [`TileError::EntryTooLong`].
-pub fn encode_bundle<E: AsRef<[u8]>>(entries: &[E]) -> Result<Vec<u8>, TileError> {
-    if !(1..=usize::from(FULL)).contains(&entries.len()) {
-        return Err(TileError::Count { count: entries.len() });
-    }
-    let mut bytes = Vec::new();
-    for entry in entries.iter().map(AsRef::as_ref) {
-        let length =
-            u16::try_from(entry.len()).map_err(|_| TileError::EntryTooLong { length: entry.len() })?;
-        bytes.extend_from_slice(&length.to_be_bytes());
-        bytes.extend_from_slice(entry);
-    }
-    Ok(bytes)
-}
-
-/// Reads the bytes of a bundle of `width` entries.
-///
-/// # Errors
-/// [`TileError::Entries`] if it holds more, fewer or a torn one.
-pub fn decode_bundle(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, TileError> {
-    let torn = || TileError::Entries { width };
-    let mut rest = bytes;
-    let mut entries = Vec::new();
-    for _ in 0..width {
-        let (length, behind) = rest.split_first_chunk().ok_or_else(torn)?;
-        let (entry, behind) =
-            behind.split_at_checked(usize::from(u16::from_be_bytes(*length))).ok_or_else(torn)?;
-        entries.push(entry);
-        rest = behind;
-    }
-    if rest.is_empty() { Ok(entries) } else { Err(torn()) }
-}
-
 /// Cuts `new` items into spans of 256, and returns number and width of those that `old` items do not have.
-fn changed_spans(old: u64, new: u64) -> impl Iterator<Item = (u64, u16)> {
+pub(super) fn changed_spans(old: u64, new: u64) -> impl Iterator<Item = (u64, u16)> {
     let full = u64::from(FULL);
     let numbers = if old < new { old / full..new.div_ceil(full) } else { 0..0 };
     // The remainder of a division by 256 fits.
@@ -292,7 +167,7 @@ fn changed_spans(old: u64, new: u64) -> impl Iterator<Item = (u64, u16)> {
 }
 
 /// Writes number and width as the end of a path.
-fn tail(number: u64, width: u16) -> String {
+pub(super) fn tail(number: u64, width: u16) -> String {
     let mut tail = format!("{:03}", number % 1000);
     let mut above = number / 1000;
     while above > 0 {
@@ -303,7 +178,7 @@ fn tail(number: u64, width: u16) -> String {
 }
 
 /// Reads what [`tail`] writes.
-fn from_tail(text: &str) -> Option<(u64, u16)> {
+pub(super) fn from_tail(text: &str) -> Option<(u64, u16)> {
     let (digits, width) = match text.split_once(".p/") {
         Some((digits, width)) => (digits, u16::try_from(from_decimal(width)?).ok()?),
         None => (text, FULL),
@@ -328,7 +203,6 @@ mod tests {
         assert_eq!(path(0, 0, 1), "tile/0/000.p/1");
         assert_eq!(path(1, 1000, 255), "tile/1/x001/000.p/255");
         assert_eq!(path(63, u64::MAX, 256), "tile/63/x018/x446/x744/x073/x709/x551/615");
-        assert_eq!(BundleId::new(273, 112).unwrap().path(), "tile/entries/273.p/112");
     }
 
     #[test]
@@ -365,8 +239,6 @@ mod tests {
             "",
         ] {
             assert!(path.parse::<TileId>().is_err(), "{path}");
-            let bundle = path.replace("tile/0/", "tile/entries/");
-            assert!(bundle == "tile/entries/000" || bundle.parse::<BundleId>().is_err(), "{bundle}");
         }
         assert_eq!(TileId::new(64, 0, 1), Err(TileError::Bounds { level: 64, width: 1 }));
         assert!(TileId::new(0, 0, 0).is_err() && TileId::new(0, 0, 257).is_err());
@@ -381,24 +253,7 @@ mod tests {
         assert_eq!(widths, [112, 17, 1]);
         assert_eq!(tiles_at(256).map(|t| t.path()).collect::<Vec<_>>(), ["tile/0/000", "tile/1/000.p/1"]);
         assert_eq!(tiles_at(0).count(), 0);
-        assert_eq!(bundles_at(70_000).last(), Some(BundleId { number: 273, width: 112 }));
         assert_eq!(changed_tiles(u64::MAX - 1, u64::MAX).count(), 1);
-    }
-
-    #[test]
-    fn bundles_are_length_framed() {
-        let entries: [&[u8]; 3] = [b"a", b"", b"bc"];
-        let bytes = encode_bundle(&entries).unwrap();
-        assert_eq!(bytes, b"\0\x01a\0\0\0\x02bc");
-        assert_eq!(decode_bundle(&bytes, 3), Ok(entries.to_vec()));
-        assert_eq!(decode_bundle(&bytes, 2), Err(TileError::Entries { width: 2 }));
-        assert_eq!(decode_bundle(&bytes, 4), Err(TileError::Entries { width: 4 }));
-        for end in 0..bytes.len() {
-            assert!(decode_bundle(&bytes[..end], 3).is_err());
-        }
-        assert_eq!(encode_bundle(&[vec![0; 65_536]]), Err(TileError::EntryTooLong { length: 65_536 }));
-        assert_eq!(encode_bundle::<&[u8]>(&[]), Err(TileError::Count { count: 0 }));
-        assert_eq!(encode_bundle(&[b""; 257]), Err(TileError::Count { count: 257 }));
     }
 
     #[test]
@@ -416,8 +271,6 @@ mod tests {
         fn parse_undoes_path(level in 0..=63u8, number: u64, width in 1..=256u16) {
             let tile = TileId::new(level, number, width).unwrap();
             prop_assert_eq!(tile.path().parse(), Ok(tile));
-            let bundle = BundleId::new(number, width).unwrap();
-            prop_assert_eq!(bundle.path().parse(), Ok(bundle));
         }
 
         #[test]
@@ -431,13 +284,6 @@ mod tests {
             let after: BTreeSet<_> = tiles_at(old + grown).collect();
             let changed: BTreeSet<_> = changed_tiles(old, old + grown).collect();
             prop_assert_eq!(changed, &after - &before);
-        }
-
-        #[test]
-        fn decode_undoes_encode(entries in prop::collection::vec(any::<Vec<u8>>(), 1..256)) {
-            let bytes = encode_bundle(&entries).unwrap();
-            let width = u16::try_from(entries.len()).unwrap();
-            prop_assert_eq!(decode_bundle(&bytes, width).unwrap(), entries);
         }
     }
 }
