@@ -138,6 +138,7 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::policy::MAX_LENGTH;
     use crate::ledger::policy::tests::{example, log, witness};
     use proptest::prelude::*;
 
