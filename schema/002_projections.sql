@@ -61,6 +61,7 @@ CREATE TABLE claim (
 ) STRICT;
 CREATE INDEX claim_question ON claim (question_id);
 CREATE INDEX claim_claimant ON claim (claimant_id);
+CREATE INDEX claim_source ON claim (source_index);
 
 -- A claimant's latest claim on a question. `voice` tells unattributed answers apart.
 CREATE TABLE position (

@@ -1,3 +1,48 @@
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: arguments in, output and exit status out.
+//!
+//! One file a command under `commands/`. Nothing below this layer prints or exits.
+
+mod add_prompt;
+mod args;
+mod commands;
+mod dispute_view;
+mod error;
+mod output;
+mod reference;
+mod style;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use args::Cli;
+
+/// Runs the program with the arguments of this process.
+///
+/// The exit status is 0 if all is well, 1 on a finding or a mistake of the user, 2 on a
+/// malfunction.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Printing help to a closed pipe is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()));
+        }
+    };
+    match commands::run(cli) {
+        Ok(status) => status.into(),
+        Err(error) => error.report(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Cli::command().debug_assert();
+    }
 }

@@ -8,8 +8,10 @@ mod error;
 mod import;
 mod open;
 mod record;
+mod survey;
 
 pub use error::DocketError;
-pub use import::{BadRow, ImportError, ImportReport};
+pub use import::{BadRow, ImportError, ImportReport, Reject};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
+pub use survey::Undefined;

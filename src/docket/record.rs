@@ -8,7 +8,7 @@ use crate::{
         Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
         Said, Source, one_line, prose,
     },
-    store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
+    store::{Batch, EntryContent, Receipt, Store, StoreError},
 };
 
 use super::{Docket, DocketError};
@@ -143,6 +143,21 @@ impl Docket {
         self.append(|batch| Recorder::new(batch).record(claim))
     }
 
+    /// Records claims, all of them or none.
+    ///
+    /// # Errors
+    /// [`DocketError`]; nothing is recorded then.
+    pub fn record_all(&mut self, drafts: &[Draft]) -> Result<Vec<Outcome>, DocketError> {
+        let claims = drafts
+            .iter()
+            .map(|draft| draft.read(&self.codebook).map_err(DocketError::Fields))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.append(|batch| {
+            let mut recorder = Recorder::new(batch);
+            claims.into_iter().map(|claim| recorder.record(claim)).collect()
+        })
+    }
+
     /// Records what is known of a document.
     ///
     /// # Errors
@@ -160,7 +175,7 @@ impl Docket {
     ///
     /// # Errors
     /// [`DocketError`] if it is no claim, or withdrawn already; nothing is recorded then.
-    pub fn retract(&mut self, index: u64, reason: &str) -> Result<(Receipt, LogEntry), DocketError> {
+    pub fn retract(&mut self, index: u64, reason: &str) -> Result<Receipt, DocketError> {
         let reason = prose(reason)
             .map_err(|e| DocketError::Fields(vec![FieldError::new("reason", reason, e.to_string())]))?;
         if reason.is_empty() {
@@ -178,8 +193,7 @@ impl Docket {
         match (entry.id, what) {
             (Some(target), None) => {
                 let body = Body::Retraction(Retraction { target, reason });
-                let receipt = self.append(|batch| batch.record(&body).map_err(DocketError::from))?;
-                Ok((receipt, entry))
+                self.append(|batch| batch.record(&body).map_err(DocketError::from))
             }
             (id, what) => Err(DocketError::NotRetractable {
                 index,

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{Claim, EntryId, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
-pub const LONGEST_BODY: usize = 1024 * 1024;
+const LONGEST_BODY: usize = 1024 * 1024;
 
 /// Why a stored body cannot be read.
 #[derive(Debug, Error)]

@@ -19,6 +19,6 @@ pub use append::{Batch, Clock, Receipt, SystemClock};
 pub use error::StoreError;
 pub use keyring::{Keyring, KeyringError};
 pub use open::{Access, Store};
-pub use query::{SearchHit, TopicCount};
+pub use query::{SourceCount, TopicCount, UnitCount};
 pub use read::{EntryContent, LogEntry};
 pub use verify::{Failure, Progress, VerifyReport};

@@ -3,7 +3,9 @@
 
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
-use crate::model::{DEFAULT_TOLERANCE, KnownAt, Question, Said, Selection, fold};
+use crate::model::{
+    DEFAULT_TOLERANCE, EntryId, Event, KnownAt, Question, Said, Selection, Slug, SlugError, Topic, fold,
+};
 
 use super::{Store, StoreError, read::Sources};
 
@@ -11,9 +13,9 @@ use super::{Store, StoreError, read::Sources};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicCount {
     /// The event.
-    pub event: String,
+    pub event: Event,
     /// The topic.
-    pub topic: String,
+    pub topic: Topic,
     /// Questions.
     pub questions: u64,
     /// Questions that are disputed, as asked by default.
@@ -22,11 +24,36 @@ pub struct TopicCount {
     pub claims: u64,
 }
 
-/// A claim whose words match, best first.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchHit {
-    /// The claim.
-    pub claim: Said,
+/// How many claims on a topic of an event count in a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitCount {
+    /// The event.
+    pub event: Event,
+    /// The topic.
+    pub topic: Topic,
+    /// The unit, if there is one.
+    pub unit: Option<Slug>,
+    /// Claims, without retracted ones.
+    pub claims: u64,
+}
+
+/// A recorded source, and how many claims cite it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceCount {
+    /// Number of its entry.
+    pub index: u64,
+    /// Its id.
+    pub id: EntryId,
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Date of publication, EDTF.
+    pub published_on: Option<String>,
+    /// Address.
+    pub url: Option<String>,
+    /// Claims that cite it, without retracted ones.
+    pub claims: u64,
 }
 
 /// Conditions and their parameters, joined by AND.
@@ -166,12 +193,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
-    pub fn search(
-        &self,
-        query: &str,
-        selection: &Selection,
-        limit: usize,
-    ) -> Result<Vec<SearchHit>, StoreError> {
+    pub fn search(&self, query: &str, selection: &Selection, limit: usize) -> Result<Vec<Said>, StoreError> {
         let Some(expression) = match_expression(query) else { return Ok(Vec::new()) };
         let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
         conditions.add("t.claim_text MATCH ?", expression);
@@ -189,7 +211,7 @@ impl Store {
             let row = super::read::SaidRow::read(row).map_err(|e| self.error(e))?;
             let claim = self.said_of(row, &mut sources)?;
             if selection.clocks.include(&claim) {
-                hits.push(SearchHit { claim });
+                hits.push(claim);
                 if hits.len() == limit {
                     break;
                 }
@@ -214,12 +236,82 @@ impl Store {
         let mut statement = self.connection.prepare(&sql).map_err(|e| self.error(e))?;
         statement
             .query_map(conditions.parameters().as_slice(), |row| {
+                let names: (String, String) = (row.get(0)?, row.get(1)?);
+                Ok((names, (row.get(2)?, row.get(3)?, row.get(4)?)))
+            })
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map_err(|e| self.error(e))?
+            .into_iter()
+            .map(|((event, topic), (questions, disputed, claims))| {
+                let malformed = |e: SlugError| self.damaged(format!("a question of {event}: {e}"));
                 Ok(TopicCount {
-                    event: row.get(0)?,
-                    topic: row.get(1)?,
-                    questions: row.get(2)?,
-                    disputed: row.get(3)?,
-                    claims: row.get(4)?,
+                    event: Event::parse(&event).map_err(malformed)?,
+                    topic: Topic::parse(&topic).map_err(malformed)?,
+                    questions,
+                    disputed,
+                    claims,
+                })
+            })
+            .collect()
+    }
+
+    /// The units in which each topic of each event is counted.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn units(&self, selection: &Selection) -> Result<Vec<UnitCount>, StoreError> {
+        let conditions = Conditions::of_questions(selection);
+        let sql = format!(
+            "SELECT q.event, q.topic, q.unit, sum(q.claims) FROM question q
+             WHERE {} AND q.claims > 0 GROUP BY q.event, q.topic, q.unit ORDER BY q.event, q.topic, q.unit",
+            conditions.clause()
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(|e| self.error(e))?;
+        let rows: Vec<(String, String, String, u64)> = statement
+            .query_map(conditions.parameters().as_slice(), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|e| self.error(e))?;
+        rows.into_iter()
+            .map(|(event, topic, unit, claims)| {
+                let malformed = |e: SlugError| self.damaged(format!("a question of {event}: {e}"));
+                Ok(UnitCount {
+                    event: Event::parse(&event).map_err(malformed)?,
+                    topic: Topic::parse(&topic).map_err(malformed)?,
+                    unit: if unit.is_empty() { None } else { Some(Slug::parse(&unit).map_err(malformed)?) },
+                    claims,
+                })
+            })
+            .collect()
+    }
+
+    /// Every recorded source, in the order of the entries.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn sources(&self) -> Result<Vec<SourceCount>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT s.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
+                     (SELECT count(*) FROM claim c
+                      WHERE c.source_index = s.entry_index AND c.retracted_by IS NULL)
+                 FROM source s JOIN entry e USING (entry_index) ORDER BY s.entry_index",
+            )
+            .map_err(|e| self.error(e))?;
+        statement
+            .query_map([], |row| {
+                Ok(SourceCount {
+                    index: row.get(0)?,
+                    id: EntryId(row.get(1)?),
+                    title: row.get(2)?,
+                    publisher: row.get(3)?,
+                    published_on: row.get(4)?,
+                    url: row.get(5)?,
+                    claims: row.get(6)?,
                 })
             })
             .map_err(|e| self.error(e))?

@@ -278,22 +278,13 @@ impl Store {
         }
     }
 
-    /// The claim recorded in this entry, if it is one.
-    ///
-    /// # Errors
-    /// As the database reports, or [`StoreError::Damaged`].
-    pub fn claim(&self, index: u64) -> Result<Option<Said>, StoreError> {
-        self.collect_said("WHERE e.entry_index = ?1", params![index], &mut Sources::default())
-            .map(|mut found| found.pop())
-    }
-
-    /// The question that a claim answers, by its number in the projections.
+    /// The stored text of an entry's body, if it is in the file.
     ///
     /// # Errors
     /// As the database reports.
-    pub fn question_of(&self, index: u64) -> Result<Option<i64>, StoreError> {
+    pub fn body_text(&self, index: u64) -> Result<Option<String>, StoreError> {
         self.connection
-            .query_row("SELECT question_id FROM claim WHERE entry_index = ?1", [index], |row| row.get(0))
+            .query_row("SELECT text FROM body WHERE entry_index = ?1", [index], |row| row.get(0))
             .optional()
             .map_err(|e| self.error(e))
     }

@@ -82,7 +82,6 @@ impl Store {
     pub fn verify(&self, progress: Progress<'_>) -> Result<VerifyReport, StoreError> {
         let scratch = self.scratch()?;
         let mut verification = Verification {
-            store: self,
             scratch: &scratch,
             report: VerifyReport { origin: self.origin()?, ..VerifyReport::default() },
             tree: Appender::empty(),
@@ -112,7 +111,6 @@ impl Store {
 }
 
 struct Verification<'v> {
-    store: &'v Store,
     scratch: &'v Connection,
     report: VerifyReport,
     tree: Appender,

@@ -8,21 +8,21 @@ use std::{
 use chrono::DateTime;
 
 use super::cell::{CsvStyle, Encoding};
-use crate::model::{Date, FIELDS, QUALIFIER_PREFIX, Said};
+use crate::model::{Date, EntryId, FIELDS, QUALIFIER_PREFIX, Said};
 
 /// The columns that an export adds to those of the import.
 pub const EXPORT_COLUMNS: [&str; 3] = ["id", "index", "recorded_at"];
 
 /// Writes claims with every qualifier that any of them has.
 ///
-/// `relayed` gives the address or title of a recorded source by its id's text.
+/// `relayed` gives the address or title of a recorded source by its id.
 ///
 /// # Errors
 /// As writing does.
 pub fn write_claims<W: Write>(
     output: W,
     claims: &[Said],
-    relayed: impl Fn(&Said) -> Option<String>,
+    relayed: impl Fn(&EntryId) -> Option<String>,
     style: CsvStyle,
 ) -> io::Result<()> {
     let qualifiers: BTreeSet<&str> =
@@ -51,7 +51,7 @@ fn columns(qualifiers: &BTreeSet<&str>) -> Vec<String> {
 fn cells(
     claim: &Said,
     qualifiers: &BTreeSet<&str>,
-    relayed: &impl Fn(&Said) -> Option<String>,
+    relayed: &impl Fn(&EntryId) -> Option<String>,
 ) -> Vec<String> {
     let mut cells = Vec::new();
     for field in FIELDS {
@@ -65,7 +65,7 @@ fn cells(
     cells
 }
 
-fn cell(claim: &Said, name: &str, relayed: &impl Fn(&Said) -> Option<String>) -> String {
+fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>) -> String {
     let content = &claim.content;
     let source = &content.source.content;
     let date = |date: &Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
@@ -86,7 +86,7 @@ fn cell(claim: &Said, name: &str, relayed: &impl Fn(&Said) -> Option<String>) ->
         "source_url" => text(&source.url),
         "source_publisher" => text(&source.publisher),
         "source_published_on" => date(&source.published_on),
-        "source_relays" => relayed(claim).unwrap_or_default(),
+        "source_relays" => source.relays.as_ref().and_then(relayed).unwrap_or_default(),
         "quote" => text(&content.citation.quote),
         "quote_translation" => text(&content.citation.translation),
         "locator" => text(&content.citation.locator),
@@ -97,7 +97,8 @@ fn cell(claim: &Said, name: &str, relayed: &impl Fn(&Said) -> Option<String>) ->
 }
 
 /// A time in UTC, RFC 3339.
-pub(crate) fn timestamp(seconds: u64) -> String {
+#[must_use]
+pub fn timestamp(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))

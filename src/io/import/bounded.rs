@@ -9,13 +9,26 @@ use std::{
 /// Most bytes that one record may take.
 pub(super) const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Counts what was read since the last record began.
-#[derive(Clone, Default)]
-pub(super) struct Meter(Rc<Cell<u64>>);
+/// Counts the bytes read: in all, and since the last record began.
+#[derive(Debug, Clone, Default)]
+pub struct Meter {
+    total: Rc<Cell<u64>>,
+    record_began: Rc<Cell<u64>>,
+}
 
 impl Meter {
+    /// Bytes read so far.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.total.get()
+    }
+
     pub(super) fn record_begins(&self) {
-        self.0.set(0);
+        self.record_began.set(self.total.get());
+    }
+
+    fn in_record(&self) -> u64 {
+        self.total.get() - self.record_began.get()
     }
 }
 
@@ -34,7 +47,7 @@ impl<R> Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.meter.0.get() > MOST_BYTES {
+        if self.meter.in_record() > MOST_BYTES {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 format!(
@@ -44,7 +57,7 @@ impl<R: Read> Read for Bounded<R> {
             ));
         }
         let count = self.inner.read(buffer)?;
-        self.meter.0.set(self.meter.0.get() + count as u64);
+        self.meter.total.set(self.meter.total.get() + count as u64);
         Ok(count)
     }
 }

@@ -112,9 +112,9 @@ impl<R: Read> CsvRows<R> {
         &self.header
     }
 
-    /// How far into the file the reader is, in bytes.
-    pub fn bytes_read(&self) -> u64 {
-        self.reader.position().byte()
+    /// How far into the file the reader is, also while the rows are being taken.
+    pub fn position(&self) -> Meter {
+        self.meter.clone()
     }
 
     fn draft(&self) -> Result<Draft, Vec<FieldError>> {

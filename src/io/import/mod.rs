@@ -3,9 +3,12 @@
 mod bounded;
 mod csv;
 mod json;
+mod reject;
 
-pub use csv::{CsvError, CsvRows};
+pub use bounded::Meter;
+pub use csv::{CsvError, CsvRows, PROBLEM_COLUMN};
 pub use json::{JsonError, drafts_from_json};
+pub use reject::RejectWriter;
 
 use crate::model::{Draft, FieldError};
 

@@ -1,0 +1,150 @@
+use std::io::{self, IsTerminal as _, Read as _};
+
+use clap::Args;
+
+use crate::{
+    cli::{
+        add_prompt,
+        args::{DraftArgs, LedgerArgs, RecorderArgs},
+        error::{CliError, Status},
+        output,
+        style::{error, faint, good, warning},
+    },
+    docket::{Docket, Plan},
+    io::import::drafts_from_json,
+    model::Draft,
+};
+
+/// Most JSON read from standard input.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Record one claim: by flags, as JSON on standard input, or answering questions
+///
+/// Before anything is recorded it is shown how the claim was understood: the interval of its
+/// figure, its dates, the question it answers, what its claimant has at stake, and what it would
+/// conflict with. On a terminal, fields that are missing are asked for one by one.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  counterclaim add --event kg-tj-2021 --topic casualties/killed --side TJ --group military \\\n    --value \"at least 9\" --stated-on 2021-05-04 --claimant Tajikistan --country TJ \\\n    --source \"Situation report\" --quote \"nine servicemen\" --locator \"p. 1\"\n  echo '{\"event\": \"kg-tj-2021\", …}' | counterclaim add --json"
+)]
+pub(crate) struct Add {
+    #[command(flatten)]
+    fields: DraftArgs,
+    /// Read claims from standard input: an object, an array, or one object a line
+    #[arg(long)]
+    json: bool,
+    /// Show how the claim is understood, and record nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    recorder: RecorderArgs,
+}
+
+impl Add {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let mut docket = if self.dry_run { ledger.read()? } else { ledger.write(&self.recorder)? };
+        let from_input = self.json || (!self.fields.any && !io::stdin().is_terminal());
+        if from_input {
+            return self.add_all(&mut docket, &read_json()?);
+        }
+        let mut draft = self.fields.draft.clone();
+        let asks =
+            io::stdin().is_terminal() && io::stderr().is_terminal() && draft.missing().next().is_some();
+        if asks && !add_prompt::complete(&docket, &mut draft)? {
+            output::note("Nothing was recorded.");
+            return Ok(Status::Fine);
+        }
+        let plan = docket.plan(&draft)?;
+        output::print(&describe(&plan))?;
+        if self.dry_run || (asks && !add_prompt::confirm("Record this claim?")?) {
+            output::note("Nothing was recorded.");
+            return Ok(Status::Fine);
+        }
+        record(&mut docket, &draft)?;
+        Ok(Status::Fine)
+    }
+
+    fn add_all(&self, docket: &mut Docket, drafts: &[Draft]) -> Result<Status, CliError> {
+        for draft in drafts {
+            output::print(&describe(&docket.plan(draft)?))?;
+        }
+        if self.dry_run {
+            output::note("Nothing was recorded.");
+            return Ok(Status::Fine);
+        }
+        for outcome in docket.record_all(drafts)? {
+            told(outcome.claim)?;
+        }
+        Ok(Status::Fine)
+    }
+}
+
+fn read_json() -> Result<Vec<Draft>, CliError> {
+    let mut text = String::new();
+    let read = io::stdin().lock().take(MOST_BYTES + 1).read_to_string(&mut text);
+    read.map_err(|error| CliError::user(format!("standard input: {error}")))?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(CliError::user(
+            "standard input: is over 16 MiB; record files of claims with `counterclaim import`",
+        ));
+    }
+    if text.trim().is_empty() {
+        return Err(CliError::user(
+            "no claim was given\ngive its fields as flags (see `counterclaim add --help`), or a JSON object on standard input",
+        ));
+    }
+    drafts_from_json(&text).map_err(|error| CliError::user(format!("standard input: {error}")))
+}
+
+fn record(docket: &mut Docket, draft: &Draft) -> Result<(), CliError> {
+    told(docket.record(draft)?.claim)
+}
+
+fn told(receipt: crate::store::Receipt) -> Result<(), CliError> {
+    let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
+    output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))
+}
+
+/// How a claim was understood.
+fn describe(plan: &Plan) -> String {
+    let claim = &plan.claim;
+    let reading = match claim.value.reading.kind() {
+        Some(kind) => format!("{} ({kind}: {})", claim.value.text, claim.value.reading),
+        None => format!("{} (no answer is given: recorded as such, never as zero)", claim.value.text),
+    };
+    let claimant = &claim.claimant;
+    let who = match (&claimant.country, &claimant.role) {
+        (Some(country), Some(role)) => format!("{}, {}, {role}", claimant.name, country.name()),
+        (Some(country), None) => format!("{}, {}", claimant.name, country.name()),
+        (None, Some(role)) => format!("{}, {role}", claimant.name),
+        (None, None) => claimant.name.clone(),
+    };
+    let mut text = output::facts(&[
+        ("question", format!("{}  ({} · {})", plan.question, claim.question.event, claim.question)),
+        ("answer", reading),
+        ("as of", claim.moment().in_words()),
+        ("stated on", claim.stated_on.in_words()),
+        ("claimant", who),
+        ("interest", plan.interest.to_string().replace('-', " ")),
+        ("source", claim.source.title.clone()),
+        ("quote", claim.citation.quote.clone().unwrap_or_default()),
+    ]);
+    if !plan.topic_is_defined {
+        text.push_str(&warning(&output::paragraph(
+            &format!(
+                "The codebook does not define {}: the kind of answer was read off the value.",
+                claim.question.topic
+            ),
+            0,
+        )));
+    }
+    for conflict in &plan.conflicts {
+        text.push_str(&format!("{} {}", error("conflicts:"), output::paragraph(conflict, 0)));
+    }
+    let agreeing = plan.others.iter().filter(|(.., verdict)| !verdict.is_dispute()).count() as u64;
+    if agreeing > 0 {
+        let others = output::count(agreeing, "other claim", "other claims");
+        text.push_str(&faint(&format!("{others} on this question, not in conflict with it\n")));
+    }
+    text
+}

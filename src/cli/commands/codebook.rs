@@ -1,0 +1,153 @@
+use std::{io::Read as _, path::PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::{
+    cli::{
+        args::{FormatArgs, LedgerArgs, RecorderArgs, SelectionArgs, parse_topic},
+        error::{CliError, Status},
+        output::{self, Format, count},
+        style::good,
+    },
+    io::export::Listing,
+    model::{self, Topic},
+};
+
+/// Largest codebook file read.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The definitions of topics.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Codebook {
+    /// Show the codebook in force
+    Show(Show),
+    /// Put another codebook in force, as an entry of the ledger
+    Set(Set),
+    /// List what the ledger holds that the codebook does not define
+    Check(Check),
+}
+
+/// Show the codebook in force
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Only this topic and those under it
+    #[arg(value_parser = parse_topic)]
+    topic: Option<Topic>,
+    /// As the TOML file that `codebook set` takes
+    #[arg(long)]
+    toml: bool,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+/// Put another codebook in force, as an entry of the ledger
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  counterclaim codebook show --toml > codebook.toml\n  counterclaim codebook set codebook.toml"
+)]
+pub(crate) struct Set {
+    /// The TOML file
+    file: PathBuf,
+    #[command(flatten)]
+    recorder: RecorderArgs,
+}
+
+/// List what the ledger holds that the codebook does not define
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+impl Codebook {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        match self {
+            Self::Show(command) => command.run(ledger),
+            Self::Set(command) => command.run(ledger),
+            Self::Check(command) => command.run(ledger),
+        }
+    }
+}
+
+impl Show {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        // Without a ledger the codebook in force is the one that ships.
+        let recorded = if ledger.ledger.exists() { ledger.read()?.store().codebook_text()? } else { None };
+        let text = recorded.as_deref().unwrap_or(model::Codebook::default_text());
+        if self.toml {
+            output::print(text)?;
+            return Ok(Status::Fine);
+        }
+        let codebook = model::Codebook::parse(text)
+            .map_err(|error| CliError::Malfunction(format!("the codebook in the ledger: {error}")))?;
+        let mut listing = Listing::new(&["topic", "label", "kind", "unit", "cumulative", "definition"]);
+        for (topic, entry) in codebook.topics() {
+            if self.topic.as_ref().is_some_and(|wanted| !topic.is_under(wanted)) {
+                continue;
+            }
+            listing.rows.push(vec![
+                topic.to_string().into(),
+                entry.label.clone().into(),
+                entry.kind.to_string().into(),
+                entry.unit.as_ref().map(ToString::to_string).into(),
+                if entry.cumulative { "yes" } else { "no" }.into(),
+                entry.definition.clone().into(),
+            ]);
+        }
+        output::listing(&listing, self.format.format, &codebook.title)?;
+        Ok(Status::Fine)
+    }
+}
+
+impl Set {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let mut docket = ledger.write(&self.recorder)?;
+        let (input, _) = output::input(&self.file)?;
+        let mut text = String::new();
+        input.take(MOST_BYTES).read_to_string(&mut text).map_err(|error| {
+            CliError::user(format!("{}: is not UTF-8 text ({error})", self.file.display()))
+        })?;
+        let changed = docket
+            .set_codebook(&text)
+            .map_err(|error| CliError::user(format!("{}: {error}", self.file.display())))?;
+        let topics = count(docket.codebook().topics().count() as u64, "topic", "topics");
+        if changed {
+            output::print(&format!(
+                "{} {} {}, {topics}",
+                good("In force:"),
+                docket.codebook().title,
+                docket.codebook().version
+            ))?;
+        } else {
+            output::print("This codebook is in force already; nothing was recorded.")?;
+        }
+        Ok(Status::Fine)
+    }
+}
+
+impl Check {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let found = docket.check_codebook(&self.selection.with_topic(None))?;
+        let mut listing = Listing::new(&["event", "topic", "problem", "claims"]);
+        for undefined in &found {
+            listing.rows.push(vec![
+                undefined.event.to_string().into(),
+                undefined.topic.to_string().into(),
+                undefined.problem.clone().into(),
+                undefined.claims.into(),
+            ]);
+        }
+        let table = self.format.format == Format::Table;
+        if !table || !found.is_empty() {
+            output::listing(&listing, self.format.format, "Not defined by the codebook")?;
+        }
+        if found.is_empty() {
+            output::note("Every topic, unit and event in the ledger is defined by the codebook.");
+            return Ok(Status::Fine);
+        }
+        Ok(Status::Finding)
+    }
+}

@@ -1,0 +1,106 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::verify;
+use crate::{
+    cli::{
+        args::home,
+        dispute_view::{self, Detail},
+        error::{CliError, Status, import_failed},
+        output::{self, count},
+        style::{faint, good, strong},
+    },
+    disputes::Status as Standing,
+    docket::{Docket, Home, ImportReport},
+    io::import::CsvRows,
+    model::{DEFAULT_TOLERANCE, Selection, Topic},
+};
+
+const CLAIMS: &str = include_str!("../../../fixtures/kg-tj-2021/claims.csv");
+
+/// Build a ledger of the 2021 Kyrgyzstan–Tajikistan clashes and show it
+///
+/// Every statement of a situation report on the clashes is recorded as a claim with its quote,
+/// the conflicting accounts are shown side by side, and the ledger is verified. The ledger is
+/// made in a temporary place and taken away again, unless --keep names a file for it.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Keep the ledger in this file
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> Result<Status, CliError> {
+        let folder = tempfile::tempdir()?;
+        let (path, home) = match &self.keep {
+            Some(path) => (path.clone(), home()?),
+            None => (folder.path().join("demo.db"), Home::new(folder.path().join("home"))),
+        };
+        let mut docket = Docket::create(&path, None, &home)?;
+        let report = import(&mut docket)?;
+        let size = docket.store().size()?;
+        output::print(&format!(
+            "{} {} and {} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes:\n{} in a ledger signed with its own key.\n",
+            good("Recorded"),
+            count(report.claims, "claim", "claims"),
+            count(report.sources, "source", "sources"),
+            count(size, "entry", "entries"),
+        ))?;
+
+        heading("Disputes, side by side", "counterclaim disputes")?;
+        let everything = Selection::default();
+        let disputed = docket.answers(&everything, &[Standing::Disputed], DEFAULT_TOLERANCE)?;
+        output::print(&dispute_view::answers(&disputed, Detail::Reference))?;
+        let asked = docket.store().questions(&everything, None)?.len() as u64;
+        output::print(&format!(
+            "{} of {} disputed.\n",
+            disputed.len(),
+            count(asked, "question", "questions")
+        ))?;
+
+        heading(
+            "One topic with the words of the source",
+            "counterclaim compare casualties/killed --side TJ",
+        )?;
+        let topic =
+            Topic::parse("casualties/killed").map_err(|error| CliError::Malfunction(error.to_string()))?;
+        let selection = Selection { topic: Some(topic), side: Some("TJ".to_owned()), ..Selection::default() };
+        let compared = docket.answers(&selection, &Standing::ALL, DEFAULT_TOLERANCE)?;
+        output::print(&dispute_view::answers(&compared, Detail::Quote))?;
+
+        heading("Nothing was changed or dropped", "counterclaim verify")?;
+        let verified = verify::verify(docket.store())?;
+        output::print(&verify::in_words(&verified))?;
+        output::print(&next_steps(self.keep.as_deref()))?;
+        Ok(if verified.holds() { Status::Fine } else { Status::Finding })
+    }
+}
+
+fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
+    let name = "the report's claims";
+    let rows = CsvRows::new(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
+    docket.import(rows, None, &mut |_| {}).map_err(|error| import_failed(name, error))
+}
+
+fn heading(title: &str, command: &str) -> Result<(), CliError> {
+    output::print(&format!("{}  {}\n", strong(title), faint(&format!("$ {command}"))))
+}
+
+fn next_steps(kept: Option<&Path>) -> String {
+    let ledger = kept.map_or("demo.db".to_owned(), |path| path.display().to_string());
+    let mut text = format!("\n{}\n", strong("Try next"));
+    if kept.is_none() {
+        text.push_str("  counterclaim demo --keep demo.db\n");
+    }
+    for command in [
+        "disputes --as-of 2021-05-01",
+        "search kok-terek",
+        "compare property --side KG",
+        "export disputes -o disputes.csv --excel",
+    ] {
+        text.push_str(&format!("  counterclaim --ledger {ledger} {command}\n"));
+    }
+    text
+}

@@ -1,0 +1,163 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::disputes::{StatusArg, statuses};
+use crate::{
+    cli::{
+        args::{LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        error::{CliError, Status},
+        output::{self, count},
+    },
+    io::export::{By, CsvStyle, dispute_json, write_claims, write_disputes_long, write_disputes_wide},
+    model::Topic,
+};
+
+/// Write claims or disputes to a file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// A report of conflicting claims: one row a position, or one row a question
+    Disputes(Disputes),
+    /// The claims themselves, in the form that imports back
+    Claims(Claims),
+}
+
+/// Where to, and how CSV is written.
+#[derive(Debug, Args)]
+struct FileArgs {
+    /// The file; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Start with the byte-order mark by which Excel knows UTF-8
+    #[arg(long)]
+    excel: bool,
+    /// Leave text that a spreadsheet would run as a formula as it is
+    #[arg(long)]
+    raw: bool,
+}
+
+impl FileArgs {
+    const fn style(&self) -> CsvStyle {
+        CsvStyle { byte_order_mark: self.excel, raw: self.raw }
+    }
+
+    fn told(&self, number: usize, one: &str, many: &str) {
+        if let Some(path) = &self.output {
+            output::note(&format!("{} written to {}", count(number as u64, one, many), path.display()));
+        }
+    }
+}
+
+/// A format of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// RFC 4180, UTF-8
+    Csv,
+    /// An array, one object a question
+    Json,
+}
+
+/// A report of conflicting claims: one row a position, or one row a question
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  counterclaim export disputes -o disputes.csv --excel\n  counterclaim export disputes casualties --wide --by country"
+)]
+pub(crate) struct Disputes {
+    /// Only this topic and those under it
+    #[arg(value_parser = parse_topic)]
+    topic: Option<Topic>,
+    /// One row a question, with a pair of columns for every claimant or country
+    #[arg(long)]
+    wide: bool,
+    /// What has a pair of columns in a wide report
+    #[arg(long, value_enum, default_value = "claimant", requires = "wide")]
+    by: ByArg,
+    /// Questions of every status, not only disputed ones
+    #[arg(long)]
+    all: bool,
+    /// Questions of this status; may be given more than once
+    #[arg(long, value_enum, conflicts_with = "all")]
+    status: Vec<StatusArg>,
+    /// Format of the report
+    #[arg(long, value_enum, default_value = "csv")]
+    format: ReportFormat,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    tolerance: ToleranceArgs,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+/// What has columns, as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ByArg {
+    /// Every claimant
+    Claimant,
+    /// Every country
+    Country,
+}
+
+/// The claims themselves, in the form that imports back
+///
+/// Text that a spreadsheet would run as a formula gets an apostrophe in front, which import takes
+/// off again.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim export claims --event kg-tj-2021 -o claims.csv")]
+pub(crate) struct Claims {
+    /// Only this topic and those under it
+    #[arg(value_parser = parse_topic)]
+    topic: Option<Topic>,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+impl Export {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        match self {
+            Self::Disputes(command) => command.run(ledger),
+            Self::Claims(command) => command.run(ledger),
+        }
+    }
+}
+
+impl Disputes {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let selection = self.selection.with_topic(self.topic);
+        let answers =
+            docket.answers(&selection, &statuses(self.all, &self.status), self.tolerance.tolerance)?;
+        let style = self.file.style();
+        let by = match self.by {
+            ByArg::Claimant => By::Claimant,
+            ByArg::Country => By::Country,
+        };
+        output::write_to(self.file.output.as_deref(), |out| match (self.format, self.wide) {
+            (ReportFormat::Csv, false) => write_disputes_long(out, &answers, style),
+            (ReportFormat::Csv, true) => write_disputes_wide(out, &answers, by, style),
+            (ReportFormat::Json, _) => {
+                let objects: Vec<_> = answers.iter().map(dispute_json).collect();
+                serde_json::to_writer_pretty(&mut *out, &objects)?;
+                writeln!(out)
+            }
+        })?;
+        self.file.told(answers.len(), "question", "questions");
+        Ok(Status::Fine)
+    }
+}
+
+impl Claims {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let claims = docket.store().claims(&self.selection.with_topic(self.topic))?;
+        let relayed = docket.relayed_names(&claims)?;
+        output::write_to(self.file.output.as_deref(), |out| {
+            let name = |id: &_| relayed.get(id).cloned();
+            write_claims(out, &claims, name, self.file.style())
+        })?;
+        self.file.told(claims.len(), "claim", "claims");
+        Ok(Status::Fine)
+    }
+}

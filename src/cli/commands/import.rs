@@ -1,0 +1,96 @@
+use std::{io, path::PathBuf};
+
+use clap::Args;
+
+use crate::{
+    cli::{
+        args::{LedgerArgs, RecorderArgs},
+        error::{CliError, Status, bad_rows, import_failed},
+        output::{self, count},
+        style::good,
+    },
+    docket::ImportReport,
+    io::import::{CsvRows, RejectWriter, Row},
+    model::FieldError,
+};
+
+/// Record a file of claims, all of it or nothing
+///
+/// The file is a CSV whose first row names the fields of a claim (`counterclaim add --help` lists
+/// them; qualifiers are columns such as about.side). Every bad row is reported with row, column,
+/// value and what would be accepted, and nothing is recorded until all are mended. Rows that the
+/// ledger holds already are left, so the same file can be imported again.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim import claims.csv")]
+pub(crate) struct Import {
+    /// The file; - reads standard input
+    file: PathBuf,
+    /// Record the good rows, and write the others with their problems to a file that can be mended
+    #[arg(long)]
+    skip_bad_rows: bool,
+    /// Where bad rows go; FILE.rejected.csv if left out
+    #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
+    rejects: Option<PathBuf>,
+    #[command(flatten)]
+    recorder: RecorderArgs,
+}
+
+impl Import {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let name = self.file.display().to_string();
+        let (input, length) = output::input(&self.file)?;
+        let mut docket = ledger.write(&self.recorder)?;
+        let rows = CsvRows::new(input).map_err(|error| import_failed(&name, error.into()))?;
+        let bar = output::progress(length.unwrap_or(0), "bytes");
+        let position = rows.position();
+        let mut progress = |row: u64| {
+            if row % 256 == 0 {
+                bar.set_position(position.bytes());
+            }
+        };
+        if !self.skip_bad_rows {
+            let report = docket.import(rows, None, &mut progress);
+            bar.finish_and_clear();
+            output::print(&summary(&name, &report.map_err(|error| import_failed(&name, error))?))?;
+            return Ok(Status::Fine);
+        }
+        let path = self.rejects.unwrap_or_else(|| {
+            let mut path = if name == "-" { "stdin".into() } else { self.file.into_os_string() };
+            path.push(".rejected.csv");
+            path.into()
+        });
+        let failed = |error: io::Error| CliError::file(&path, &error);
+        let file = output::new_file(&path).map_err(failed)?;
+        let mut rejects = RejectWriter::new(rows.header(), file).map_err(failed)?;
+        let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
+        let report = docket.import(rows, Some(&mut reject), &mut progress);
+        bar.finish_and_clear();
+        let report = report.map_err(|error| import_failed(&name, error))?;
+        output::print(&summary(&name, &report))?;
+        if report.bad == 0 {
+            return Ok(Status::Fine);
+        }
+        let file = rejects.finish().map_err(failed)?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        output::note(&format!(
+            "{} not recorded; they are in {} with what is wrong:",
+            count(report.bad, "row was", "rows were"),
+            path.display()
+        ));
+        output::note(&bad_rows(&report));
+        Ok(Status::Finding)
+    }
+}
+
+fn summary(name: &str, report: &ImportReport) -> String {
+    let mut text = format!(
+        "{} {} and {} from {name}",
+        good("Recorded"),
+        count(report.claims, "claim", "claims"),
+        count(report.sources, "source", "sources")
+    );
+    if report.unchanged > 0 {
+        text.push_str(&format!("; {} recorded before", count(report.unchanged, "row was", "rows were")));
+    }
+    text
+}

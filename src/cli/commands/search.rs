@@ -1,0 +1,115 @@
+use clap::Args;
+
+use crate::{
+    cli::{
+        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        error::{CliError, Status},
+        output::{self, Format},
+    },
+    io::export::Listing,
+    model::Topic,
+};
+
+/// Find claims by their words
+///
+/// Words are found in statements, quotes, translations, notes, claimants, source titles and
+/// questions, whatever their case and diacritics; the beginning of a word is enough, and words in
+/// double quotes are one phrase. Every word must be there.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  counterclaim search kok-tash\n  counterclaim search '\"mortar fire\"' --country KG"
+)]
+pub(crate) struct Search {
+    /// The words
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// Only this topic and those under it
+    #[arg(long, value_parser = parse_topic)]
+    topic: Option<Topic>,
+    /// Most claims shown
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+impl Search {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let selection = self.selection.with_topic(self.topic);
+        let hits = docket.store().search(&self.words.join(" "), &selection, self.limit)?;
+        let short = self.format.format == Format::Table;
+        let mut listing = if short {
+            Listing::new(&["id", "topic", "about", "claimant", "value", "stated_on", "words"])
+        } else {
+            Listing::new(&[
+                "id",
+                "index",
+                "event",
+                "topic",
+                "about",
+                "unit",
+                "claimant",
+                "country",
+                "value",
+                "as_of",
+                "stated_on",
+                "statement",
+                "quote",
+                "source",
+                "source_url",
+                "locator",
+            ])
+        };
+        for claim in hits {
+            let content = &claim.content;
+            let question = &content.question;
+            let quote = content.citation.quote.clone();
+            if short {
+                let about: Vec<&str> = question.about.values().map(String::as_str).collect();
+                listing.rows.push(vec![
+                    claim.id.short().into(),
+                    question.topic.to_string().into(),
+                    about.join(", ").into(),
+                    content.claimant.name.clone().into(),
+                    content.value.text.clone().into(),
+                    content.stated_on.to_string().into(),
+                    quote.or_else(|| content.statement.clone()).into(),
+                ]);
+                continue;
+            }
+            listing.rows.push(vec![
+                claim.id.to_string().into(),
+                claim.index.into(),
+                question.event.to_string().into(),
+                question.topic.to_string().into(),
+                question.about_json().into(),
+                question.unit.as_ref().map(ToString::to_string).into(),
+                content.claimant.name.clone().into(),
+                content.claimant.country.map(|country| country.to_string()).into(),
+                content.value.text.clone().into(),
+                content.moment().to_string().into(),
+                content.stated_on.to_string().into(),
+                content.statement.clone().into(),
+                quote.into(),
+                content.source.content.title.clone().into(),
+                content.source.content.url.clone().into(),
+                content.citation.locator.clone().into(),
+            ]);
+        }
+        let found = listing.rows.len();
+        if found > 0 || !short {
+            output::listing(&listing, self.format.format, "Claims found")?;
+        }
+        if found == 0 {
+            output::note("No claim has all of these words.");
+            return Ok(Status::Finding);
+        }
+        if found == self.limit {
+            output::note(&format!("These are the best {found}; --limit shows more."));
+        }
+        Ok(Status::Fine)
+    }
+}

@@ -1,0 +1,145 @@
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{
+        args::LedgerArgs,
+        error::{CliError, Status},
+        output,
+        style::warning,
+    },
+    docket::Docket,
+    io::export::timestamp,
+    model::{Body, Claim, EntryId},
+    store::{EntryContent, LogEntry},
+};
+
+/// Show one entry in full
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  counterclaim show 1f3a09c2\n  counterclaim show '#17' --json")]
+pub(crate) struct Show {
+    /// The first digits of the entry's id, or # and its number
+    id: String,
+    /// As a JSON object: the entry, and its body as it is stored
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let entry = docket.store().entry(docket.store().resolve(&self.id)?)?;
+        if self.json {
+            let object = as_json(&docket, &entry)?;
+            output::write_to(None, |out| {
+                serde_json::to_writer_pretty(&mut *out, &object)?;
+                writeln!(out)
+            })?;
+        } else {
+            output::print(&in_words(&docket, &entry)?)?;
+        }
+        Ok(Status::Fine)
+    }
+}
+
+fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
+    let body = docket.store().body_text(entry.index)?;
+    Ok(json!({
+        "index": entry.index,
+        "id": entry.id,
+        "recorded_at": timestamp(entry.recorded_at),
+        "retracted_by": entry.retracted.as_ref().map(|(index, _)| index),
+        "retraction_reason": entry.retracted.as_ref().map(|(_, reason)| reason),
+        "body": body.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
+    }))
+}
+
+fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
+    let mut facts = match &entry.content {
+        EntryContent::Body(body) => match &**body {
+            Body::Claim(claim) => claim_facts(docket, claim)?,
+            Body::Source(source) => vec![
+                ("source", source.title.clone()),
+                ("publisher", source.publisher.clone().unwrap_or_default()),
+                ("address", source.url.clone().unwrap_or_default()),
+                ("published", source.published_on.map(|date| date.in_words()).unwrap_or_default()),
+                ("retrieved", source.retrieved_on.map(|date| date.in_words()).unwrap_or_default()),
+                ("language", source.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
+                ("licence", source.licence.clone().unwrap_or_default()),
+                ("relays", source.relays.map(|id| title(docket, id)).transpose()?.unwrap_or_default()),
+            ],
+            Body::Retraction(retraction) => {
+                vec![("retracts", retraction.target.to_string()), ("reason", retraction.reason.clone())]
+            }
+            Body::Codebook { text } => vec![("codebook", text.lines().next().unwrap_or_default().to_owned())],
+        },
+        EntryContent::Missing => vec![("body", "not in this file".to_owned())],
+        EntryContent::Redaction { target } => vec![("redacts", format!("entry {target}"))],
+        EntryContent::Key(key) => vec![("signing key", key.clone())],
+    };
+    facts.push(("entry", entry.index.to_string()));
+    facts.push(("id", entry.id.map(|id| id.to_string()).unwrap_or_default()));
+    facts.push(("recorded", timestamp(entry.recorded_at)));
+    facts.push(("recorded by", entry.recorded_by.clone().unwrap_or_default()));
+    let mut text = output::facts(&facts);
+    if let Some((by, reason)) = &entry.retracted {
+        text.insert_str(0, &warning(&output::paragraph(&format!("RETRACTED by entry {by}: {reason}"), 0)));
+    }
+    Ok(text)
+}
+
+fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, String)>, CliError> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let about: Vec<String> =
+        claim.question.about.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let claimant = &claim.claimant;
+    let mut who = claimant.name.clone();
+    if let Some(country) = claimant.country {
+        who.push_str(&format!(", {} ({country})", country.name()));
+    }
+    if let Some(role) = &claimant.role {
+        who.push_str(&format!(", {role}"));
+    }
+    let reading = claim.value.reading.to_string();
+    let value = if reading == claim.value.text {
+        reading
+    } else {
+        format!("{} (read as {reading})", claim.value.text)
+    };
+    Ok(vec![
+        ("question", docket.codebook().in_words(&claim.question)),
+        ("event", claim.question.event.to_string()),
+        ("topic", claim.question.topic.to_string()),
+        ("about", about.join(" · ")),
+        ("unit", claim.question.unit.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("value", value),
+        ("as of", claim.moment().in_words()),
+        ("stated on", claim.stated_on.in_words()),
+        ("claimant", who),
+        ("statement", text(&claim.statement)),
+        ("source", title(docket, claim.source)?),
+        ("locator", text(&claim.citation.locator)),
+        ("quote", text(&claim.citation.quote)),
+        ("translation", text(&claim.citation.translation)),
+        ("language", claim.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("note", text(&claim.note)),
+    ])
+}
+
+/// "Situation report, counterclaim project (entry 1f3a09c2)".
+fn title(docket: &Docket, id: EntryId) -> Result<String, CliError> {
+    let entry = docket.store().entry(docket.store().resolve(&id.to_string())?)?;
+    let title = match entry.content {
+        EntryContent::Body(body) => match *body {
+            Body::Source(source) => {
+                let mut parts = vec![source.title];
+                parts.extend(source.publisher);
+                parts.extend(source.url);
+                parts.join(", ")
+            }
+            _ => "not a source".to_owned(),
+        },
+        _ => "not in this file".to_owned(),
+    };
+    Ok(format!("{title} (entry {})", id.short()))
+}

@@ -1,0 +1,247 @@
+//! Competing accounts side by side, for a terminal of any width.
+//!
+//! The layout of one question: what is asked, in the codebook's path and in words; a line for
+//! every position in fixed order, with the figure as it was worded and a bar to scale from zero;
+//! the reason; what each line rests on. Colour only repeats what a word says.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{
+    output::{count, paragraph, width},
+    style::{error, faint, good, safe, strong, warning},
+};
+use crate::{
+    disputes::{Answer, Position, Status},
+    model::{Figure, Interval},
+};
+
+/// Narrowest bar that says anything.
+const NARROWEST_BAR: usize = 8;
+/// Widest bar.
+const WIDEST_BAR: usize = 40;
+/// Widest claimant's name before it is shortened.
+const WIDEST_NAME: usize = 44;
+
+/// How much is shown of what a line rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Source, locator and entry.
+    Reference,
+    /// The words too.
+    Quote,
+}
+
+/// Every answer, under the name of its event.
+pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
+    let mut text = String::new();
+    let mut event = None;
+    for answer in answers {
+        let this = &answer.dispute.question.event;
+        if event != Some(this) {
+            event = Some(this);
+            let label = answer.event_label.as_deref().map(|label| format!("{}  ", strong(&safe(label))));
+            text.push_str(&format!("{}{}\n\n", label.unwrap_or_default(), faint(this.as_str())));
+        }
+        text.push_str(&question(answer, detail));
+        text.push('\n');
+    }
+    text
+}
+
+fn question(answer: &Answer, detail: Detail) -> String {
+    let dispute = &answer.dispute;
+    let width = width().min(120);
+    let path = safe(&dispute.question.to_string());
+    let label = status(dispute.status);
+    let gap = width.saturating_sub(path.width() + dispute.status.as_str().len());
+    let mut text = if gap >= 2 {
+        format!("{}{}{label}\n", strong(&path), " ".repeat(gap))
+    } else {
+        format!("{}\n{label}\n", strong(&path))
+    };
+    text.push_str(&paragraph(&safe(&answer.in_words), 0));
+    text.push_str(&lines(answer, width));
+    let verdict = verdict(answer);
+    if !verdict.is_empty() {
+        text.push_str(&paragraph(&safe(&verdict), 2));
+    }
+    for note in &dispute.notes {
+        text.push_str(&paragraph(&safe(note), 2));
+    }
+    for (position, number) in dispute.positions.iter().zip(1..) {
+        text.push_str(&reference(position, number, detail));
+    }
+    text
+}
+
+fn status(status: Status) -> String {
+    let word = status.as_str().to_uppercase();
+    match status {
+        Status::Disputed => error(&word),
+        Status::Agreed => good(&word),
+        Status::OneSided | Status::Silent => warning(&word),
+    }
+}
+
+/// "contradicts: Tajikistan says …"; nothing if there is nothing to compare.
+fn verdict(answer: &Answer) -> String {
+    match answer.dispute.verdict {
+        Some(verdict) => format!("{verdict}: {}", answer.dispute.reason),
+        None => String::new(),
+    }
+}
+
+/// What a line shows, before it is aligned.
+struct Line {
+    country: String,
+    name: String,
+    interest: String,
+    value: String,
+    interval: Option<Interval>,
+    when: String,
+}
+
+fn lines(answer: &Answer, width: usize) -> String {
+    let lines: Vec<Line> = answer
+        .dispute
+        .positions
+        .iter()
+        .map(|position| {
+            let content = &position.claim.content;
+            Line {
+                country: content.claimant.country.map_or("–".to_owned(), |c| c.to_string()),
+                name: safe(&content.claimant.name),
+                interest: answer.interest(position).to_string().replace('-', " "),
+                value: safe(&content.value.text),
+                interval: content.value.reading.quantity().map(|quantity| *quantity.interval()),
+                when: when(position),
+            }
+        })
+        .collect();
+    let widest = |column: fn(&Line) -> &str| lines.iter().map(|line| column(line).width()).max().unwrap_or(0);
+    let (interest, value, date) =
+        (widest(|l| &l.interest), widest(|l| &l.value).min(24), widest(|l| &l.when));
+    // Indent, country and the gaps between columns, and a reference of up to four columns.
+    let fixed = 2 + 2 + 2 + 2 + interest + 2 + value + 2 + date + 2 + 4;
+    let room = width.saturating_sub(fixed);
+    let name = widest(|l| &l.name).min(WIDEST_NAME).min(room.max(12));
+    let scale = scale(&lines);
+    let bar_room = room.saturating_sub(name + 2).min(WIDEST_BAR);
+    let bar_width = if scale.is_some() && bar_room >= NARROWEST_BAR { Some(bar_room) } else { None };
+    let mut text = String::new();
+    for (line, number) in lines.iter().zip(1..) {
+        let mut row = format!(
+            "  {}  {}  {}  {}",
+            pad(&line.country, 2, false),
+            pad(&line.name, name, false),
+            pad(&line.interest, interest, false),
+            pad(&line.value, value, scale.is_some()),
+        );
+        if let (Some(bar_width), Some(scale)) = (bar_width, scale) {
+            let bar =
+                line.interval.map_or(" ".repeat(bar_width), |interval| bar(&interval, scale, bar_width));
+            row.push_str(&format!("  {bar}"));
+        }
+        row.push_str(&format!("  {}  {}", pad(&line.when, date, false), faint(&format!("[{number}]"))));
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// When it was said, and what moment it describes if that is another.
+fn when(position: &Position) -> String {
+    let content = &position.claim.content;
+    content.moment().in_words()
+}
+
+/// The figure at the right end of the bars: the highest bound that any figure names.
+fn scale(lines: &[Line]) -> Option<Figure> {
+    lines
+        .iter()
+        .filter_map(|line| line.interval)
+        .map(|interval| interval.high().unwrap_or(interval.low()))
+        .max()
+        .filter(|highest| *highest > Figure::ZERO)
+}
+
+/// An interval on a scale from zero: thin up to its low, thick to its high, an arrow if open.
+fn bar(interval: &Interval, scale: Figure, width: usize) -> String {
+    let inner = width - 2;
+    let column = |figure: Figure| {
+        let (at, whole) = (i128::from(figure.thousandths()), i128::from(scale.thousandths()));
+        usize::try_from(at * (inner as i128 - 1) / whole.max(1)).unwrap_or(0).min(inner - 1)
+    };
+    let low = column(interval.low());
+    let high = interval.high().map_or(inner - 1, column);
+    let drawn: String = (0..inner)
+        .map(|i| match i {
+            _ if i < low => '─',
+            _ if interval.high().is_none() && i == inner - 1 => '▶',
+            _ if i == low && low == high => '●',
+            _ if i >= low && i <= high => '━',
+            _ => ' ',
+        })
+        .collect();
+    format!("├{drawn}┤")
+}
+
+/// Text in a column: cut with an ellipsis if it is wider, padded if it is narrower.
+fn pad(text: &str, width: usize, right: bool) -> String {
+    let cut = cut(text, width);
+    let space = " ".repeat(width.saturating_sub(cut.width()));
+    if right { space + &cut } else { cut + &space }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        if format!("{kept}{c}").width() + 1 > width {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + "…"
+}
+
+fn reference(position: &Position, number: usize, detail: Detail) -> String {
+    let claim = &position.claim;
+    let content = &claim.content;
+    let source = &content.source.content;
+    let mut parts = vec![safe(&source.title)];
+    parts.extend(content.citation.locator.as_deref().map(safe));
+    let reports = position.reports().count() as u64;
+    if reports > 1 {
+        parts.push(format!(
+            "{}, {}",
+            count(reports, "report", "reports"),
+            count(position.origins() as u64, "origin", "origins")
+        ));
+    }
+    if content.stated_on != *content.moment() {
+        parts.push(format!("stated {}", content.stated_on.in_words()));
+    }
+    let place = format!("{} · entry {}", parts.join(", "), claim.id.short());
+    let label = format!("[{number}]");
+    let line = width().min(120).saturating_sub(label.len() + 3);
+    let mut text = format!("  {} {}\n", faint(&label), faint(&wrapped(&place, line, label.len() + 3)));
+    if detail == Detail::Quote {
+        if let Some(quote) = &content.citation.quote {
+            text.push_str(&paragraph(&format!("“{}”", safe(quote)), label.len() + 3));
+        }
+        if let Some(translation) = &content.citation.translation {
+            text.push_str(&paragraph(&format!("In translation: “{}”", safe(translation)), label.len() + 3));
+        }
+        if let Some(url) = &source.url {
+            text.push_str(&paragraph(&safe(url), label.len() + 3));
+        }
+    }
+    text
+}
+
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    textwrap::wrap(text, width.max(20)).join(&format!("\n{}", " ".repeat(indent)))
+}

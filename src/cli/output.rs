@@ -1,0 +1,208 @@
+//! Where output goes: answers to standard output alone, notes and progress to standard error.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, IsTerminal as _, Write},
+    path::Path,
+    time::Duration,
+};
+
+use clap::ValueEnum;
+use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
+use tempfile::NamedTempFile;
+
+use super::{
+    error::CliError,
+    style::{safe, strong},
+};
+use crate::io::export::{
+    CsvStyle, Listing, write_csv, write_html, write_json, write_json_lines, write_markdown,
+};
+
+/// Columns used where the terminal's are not known.
+const USUAL_WIDTH: usize = 80;
+/// Narrowest layout.
+const NARROWEST: usize = 40;
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For reading in a terminal
+    Table,
+    /// RFC 4180, UTF-8
+    Csv,
+    /// An array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+    /// A Markdown table
+    Md,
+    /// A self-contained page
+    Html,
+}
+
+/// Columns of the terminal; `COLUMNS` overrides, 80 where neither is known.
+pub(crate) fn width() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+        .unwrap_or(USUAL_WIDTH)
+        .max(NARROWEST)
+}
+
+/// Prints a line of note to standard error.
+pub(crate) fn note(text: &str) {
+    // There is nobody to tell if standard error is closed.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Prints text to standard output.
+pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Writes to `file`, all of it or nothing, or to standard output if there is none.
+pub(crate) fn write_to(
+    file: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), CliError> {
+    let Some(path) = file else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    };
+    let failed = |error: io::Error| CliError::file(path, &error);
+    if path.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    let temporary = new_file(path).map_err(failed)?;
+    let mut out = BufWriter::new(temporary);
+    write(&mut out).map_err(failed)?;
+    let temporary = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A temporary file beside `path`, to be put in its place when it is complete.
+pub(crate) fn new_file(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Prints a listing in a format.
+pub(crate) fn listing(listing: &Listing, format: Format, title: &str) -> Result<(), CliError> {
+    match format {
+        Format::Table => print(&table(listing)),
+        Format::Csv => write_to(None, |out| write_csv(out, listing, CsvStyle::default())),
+        Format::Json => write_to(None, |out| write_json(out, listing)),
+        Format::Jsonl => write_to(None, |out| write_json_lines(out, listing)),
+        Format::Md => write_to(None, |out| write_markdown(out, listing)),
+        Format::Html => write_to(None, |out| write_html(out, listing, title)),
+    }
+}
+
+/// A listing as a table that fits the terminal.
+fn table(listing: &Listing) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width()).unwrap_or(u16::MAX))
+        .set_header(listing.columns.iter().map(|name| name.replace('_', " ")));
+    for row in &listing.rows {
+        table.add_row(row.iter().map(|cell| safe(&Listing::text(cell))));
+    }
+    for (i, column) in table.column_iter_mut().enumerate() {
+        let numeric =
+            listing.rows.iter().all(|row| matches!(row.get(i), Some(Value::Number(_) | Value::Null)));
+        if numeric && !listing.rows.is_empty() {
+            column.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
+    }
+    table.trim_fmt()
+}
+
+/// Lines of "name  what", aligned, wrapped.
+pub(crate) fn facts(facts: &[(&str, String)]) -> String {
+    let name_width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, what) in facts.iter().filter(|(_, what)| !what.is_empty()) {
+        let indent = " ".repeat(name_width + 2);
+        let options = textwrap::Options::new(width()).initial_indent(&indent).subsequent_indent(&indent);
+        let wrapped = textwrap::fill(&safe(what), options);
+        let first = format!("{}{}", strong(name), " ".repeat(name_width + 2 - name.len()));
+        text.push_str(&wrapped.replacen(&indent, &first, 1));
+        text.push('\n');
+    }
+    text
+}
+
+/// Text wrapped to the terminal, every line indented.
+pub(crate) fn paragraph(text: &str, indent: usize) -> String {
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(width().min(110)).initial_indent(&indent).subsequent_indent(&indent);
+    textwrap::fill(text, options) + "\n"
+}
+
+/// "1 claim", "2 claims".
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {}", if number == 1 { one } else { many })
+}
+
+/// A progress bar on a terminal; nothing in a pipe.
+pub(crate) fn progress(length: u64, unit: &str) -> ProgressBar {
+    let target = if io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(10)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(length), target);
+    let template = if unit == "bytes" {
+        "{bar:30} {percent:>3} %  {binary_bytes_per_sec}  {eta} left"
+    } else {
+        "{bar:30} {percent:>3} %  {human_pos} of {human_len} {msg}  {per_sec}  {eta} left"
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar.set_message(unit.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+/// Opens a file for reading, or standard input for `-`, with its length if that is known.
+pub(crate) fn input(path: &Path) -> Result<(Box<dyn io::Read>, Option<u64>), CliError> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let failed = |error: io::Error| CliError::file(path, &error);
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    Ok((Box::new(file), Some(metadata.len())))
+}
