@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::model::{Clocks, Figure, Question, Reading, Said};
-
-use super::{Finding, Position, Rules, Verdict, compare};
+use super::{Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason};
+use crate::model::{Clocks, Figure, Question, Said};
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -14,9 +13,10 @@ use super::{Finding, Position, Rules, Verdict, compare};
 pub enum Status {
     /// Two positions contradict each other or diverge.
     Disputed,
-    /// Several claimants answer, and no two answers conflict.
+    /// Two claimants or more give answers that can be compared, and no two answers conflict.
     Agreed,
-    /// A single claimant answers.
+    /// A single claimant answers, or none that is named: who made an unattributed statement is
+    /// not known, so it is not a second voice.
     OneSided,
     /// No claimant answers.
     Silent,
@@ -62,11 +62,12 @@ pub struct Dispute {
     pub question: Question,
     /// Where it stands.
     pub status: Status,
-    /// The verdict between the two positions that decide the status, if two can be compared.
+    /// The verdict that decides the status; none if no two positions answer.
     pub verdict: Option<Verdict>,
-    /// The widest gap between figures that conflict.
+    /// The widest gap between two figures, the highest low less the lowest high, if they have no
+    /// value in common. If the decisive figures are closer together, the reason says so.
     pub gap: Option<Figure>,
-    /// The decisive finding in a sentence; empty if there is nothing to compare.
+    /// The decisive finding in words, and who else is in conflict; empty if there is none.
     pub reason: String,
     /// Lowest figure claimed.
     pub low: Option<Figure>,
@@ -75,98 +76,76 @@ pub struct Dispute {
     /// Positions: the parties in their order, then other countries, then claimants of none,
     /// then the unattributed.
     pub positions: Vec<Position>,
-    /// Claimants who changed their figures or are misreported, one sentence each.
+    /// Claimants who changed their answers, fell silent or are misreported, one sentence each.
     pub notes: Vec<String>,
 }
 
 /// Assesses the question that all of `claims` answer; nothing if the clocks leave out every one.
+///
+/// The result does not depend on the order of `claims`.
 #[must_use]
 pub fn assess(claims: Vec<Said>, terms: &Terms<'_>) -> Option<Dispute> {
     let mut positions = Position::all(claims, terms.clocks);
     positions.sort_by_cached_key(|position| fixed_order(position, terms.sides));
     let question = positions.first()?.claim.content.question.clone();
-    let decisive = decisive_pair(&positions, terms.rules);
-    let verdict = decisive.as_ref().map(|(finding, ..)| finding.verdict);
-    let gap = decisive.as_ref().and_then(|(finding, ..)| finding.gap);
-    let status = status(&positions, verdict);
-    let reason =
-        decisive.as_ref().map(|(finding, a, b)| finding.reason(a, b, terms.rules)).unwrap_or_default();
-    let quantities = positions.iter().filter_map(|p| match &p.claim.content.value.reading {
-        Reading::Quantity(quantity) => Some(*quantity.interval()),
-        _ => None,
-    });
-    let low = quantities.clone().map(|interval| interval.low()).min();
-    let high = quantities.map(|interval| interval.high()).collect::<Option<Vec<_>>>();
-    let notes = positions.iter().flat_map(|p| notes(p, terms.rules)).collect();
-    Some(Dispute {
-        question,
-        status,
-        verdict,
-        gap,
-        reason,
-        low,
-        high: high.and_then(|highs| highs.into_iter().max()),
-        positions,
-        notes,
-    })
+    let pairs = Pairs::among(&positions, terms.rules);
+    let (verdict, gap) = (pairs.verdict(), pairs.widest);
+    let status = status(&positions, &pairs);
+    let reason = reason(&pairs, terms.rules);
+    let (low, high) = range(&positions);
+    let notes = positions.iter().flat_map(|position| notes(position, terms.rules)).collect();
+    Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes })
 }
 
-/// What the claimant itself said otherwise before, or is reported to have said otherwise.
+fn status(positions: &[Position], pairs: &Pairs<'_>) -> Status {
+    if !positions.iter().any(Position::answers) {
+        Status::Silent
+    } else if pairs.verdict().is_some_and(Verdict::is_dispute) {
+        Status::Disputed
+    } else if pairs.is_corroborated {
+        Status::Agreed
+    } else {
+        Status::OneSided
+    }
+}
+
+fn reason(pairs: &Pairs<'_>, rules: Rules) -> String {
+    let Some((finding, a, b)) = &pairs.decisive else { return String::new() };
+    let wider = pairs.widest.filter(|widest| Some(*widest) > finding.gap);
+    finding.reason(a, b, rules) + &reason::beside([a, b], &pairs.others, wider)
+}
+
+/// Lowest and highest figure claimed, as worded; no highest if one is open.
+fn range(positions: &[Position]) -> (Option<Figure>, Option<Figure>) {
+    let intervals =
+        || positions.iter().filter_map(|p| p.claim.content.value.reading.quantity()).map(|q| *q.interval());
+    let low = intervals().map(|interval| interval.low()).min();
+    let highs: Option<Vec<Figure>> = intervals().map(|interval| interval.high()).collect();
+    (low, highs.and_then(|highs| highs.into_iter().max()))
+}
+
+/// What the claimant is reported to have said otherwise, and what it said otherwise before.
 fn notes(position: &Position, rules: Rules) -> Vec<String> {
-    let changed = |others: &'_ [Said], verdict| {
-        others.iter().position(|other| compare(&position.claim, other, rules).verdict == verdict)
-    };
-    let misreported =
-        changed(&position.other_reports, Verdict::Misreports).map(|i| &position.other_reports[i]);
-    let revised = changed(&position.earlier, Verdict::Revises).map(|i| &position.earlier[i]);
-    [misreported, revised]
-        .into_iter()
-        .flatten()
-        .map(|other| {
-            let finding = compare(&position.claim, other, rules);
-            finding.reason(other, &position.claim, rules)
-        })
-        .collect()
-}
-
-/// The two positions whose finding weighs most: contradiction before divergence before any
-/// agreement, then the widest gap, then the first in fixed order.
-fn decisive_pair(positions: &[Position], rules: Rules) -> Option<(Finding, &Said, &Said)> {
-    let mut decisive: Option<(Finding, &Said, &Said)> = None;
-    for (i, a) in positions.iter().enumerate() {
-        for b in &positions[i + 1..] {
-            let finding = compare(&a.claim, &b.claim, rules);
-            let outweighs = decisive.as_ref().is_none_or(|(best, ..)| weight(&finding) > weight(best));
-            if finding.verdict != Verdict::NotComparable && outweighs {
-                decisive = Some((finding, &a.claim, &b.claim));
-            }
+    let claim = &position.claim;
+    let mut notes = Vec::new();
+    let mut misreported = Vec::new();
+    for report in &position.other_reports {
+        let finding = compare(claim, report, rules);
+        let reading = &report.content.value.reading;
+        if finding.verdict == Verdict::Misreports && !misreported.contains(&reading) {
+            misreported.push(reading);
+            notes.push(finding.reason(report, claim, rules));
         }
     }
-    decisive
-}
-
-fn weight(finding: &Finding) -> (u8, Option<Figure>) {
-    let rank = match finding.verdict {
-        Verdict::Contradicts => 5,
-        Verdict::Diverges => 4,
-        Verdict::Overlaps => 3,
-        Verdict::Refines => 2,
-        Verdict::Agrees => 1,
-        Verdict::NotComparable | Verdict::Revises | Verdict::Misreports => 0,
-    };
-    (rank, finding.gap)
-}
-
-fn status(positions: &[Position], decisive: Option<Verdict>) -> Status {
-    let answering: Vec<&Position> = positions.iter().filter(|p| p.answers()).collect();
-    match answering.as_slice() {
-        [] => Status::Silent,
-        _ if decisive.is_some_and(Verdict::is_dispute) => Status::Disputed,
-        [first, rest @ ..] => {
-            let one = |p: &&Position| p.claim.content.claimant.is_same(&first.claim.content.claimant);
-            if rest.iter().all(one) { Status::OneSided } else { Status::Agreed }
+    let earlier = position.earlier.iter().find_map(|earlier| {
+        if !position.answers() && earlier.content.value.reading.is_answer() {
+            return Some(reason::fell_silent(earlier, claim));
         }
-    }
+        let finding = compare(claim, earlier, rules);
+        (finding.verdict == Verdict::Revises).then(|| finding.reason(earlier, claim, rules))
+    });
+    notes.extend(earlier);
+    notes
 }
 
 /// Parties in their listed order, other countries by code, claimants of no country, the
@@ -174,7 +153,7 @@ fn status(positions: &[Position], decisive: Option<Verdict>) -> Status {
 fn fixed_order(position: &Position, sides: &[String]) -> (u8, usize, String, String, u64) {
     let claimant = &position.claim.content.claimant;
     let country = claimant.country.map(|c| c.code().to_owned()).unwrap_or_default();
-    let party = sides.iter().position(|side| *side == country);
+    let party = sides.iter().position(|side| speaks_for(claimant, side));
     let rank = match (party, country.is_empty(), claimant.is_unattributed()) {
         (Some(_), _, _) => 0,
         (None, false, _) => 1,

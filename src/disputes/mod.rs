@@ -8,16 +8,23 @@
 //! [`Clocks`]: crate::model::Clocks
 
 mod answer;
+mod days;
 mod dispute;
 mod interest;
 mod origin;
+mod pairs;
+mod party;
 mod position;
 mod reason;
+mod statement;
 mod verdict;
+
+#[cfg(test)]
+mod sample;
 
 pub use answer::Answer;
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
 pub use position::Position;
 pub use reason::speaker;
-pub use verdict::{Finding, Rules, Verdict, compare};
+pub use verdict::{Difference, Finding, Rules, Verdict, compare};

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use crate::model::{Clocks, Country, Said, fold};
 
-use super::origin;
+use super::{origin, statement};
 
 /// What a claimant says on a question, at the clocks asked for.
 #[derive(Debug, Clone)]
@@ -41,10 +41,7 @@ impl Position {
         group.sort_by_key(|claim| Reverse(claim.content.order_key(claim.index)));
         let mut group = group.into_iter();
         let claim = group.next()?;
-        let (other_reports, earlier) = group.partition(|other| {
-            other.content.stated_on == claim.content.stated_on
-                && other.content.moment() == claim.content.moment()
-        });
+        let (other_reports, earlier) = group.partition(|other| statement::is_one(&claim, other));
         Some(Self { claim, other_reports, earlier })
     }
 

@@ -4,18 +4,18 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::reason;
-use crate::model::{Figure, Quantity, Question, Reading, Relation, Said};
+use super::{days, party, reason, statement};
+use crate::model::{Figure, Quantity, Question, Reading, Relation, Said, fold};
 
-/// The relation between two claims, in the order in which the rules are tried.
+/// The relation between two claims. docs/disputes.md works every one through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// They do not answer the same question, or one gives no answer.
     NotComparable,
-    /// One claimant changed its answer.
+    /// One claimant gave different answers in different statements.
     Revises,
-    /// One statement is reported with different answers.
+    /// One statement is reported with answers that cannot both be what was said.
     Misreports,
     /// The answers are the same.
     Agrees,
@@ -23,13 +23,25 @@ pub enum Verdict {
     Refines,
     /// The answers have values in common.
     Overlaps,
-    /// The answers differ, but the count may have grown between them.
+    /// The figures have no value in common, but the count may have grown between them.
     Diverges,
     /// The answers cannot both hold.
     Contradicts,
 }
 
 impl Verdict {
+    /// Every verdict, in the order in which the rules are tried.
+    pub const ALL: [Self; 8] = [
+        Self::NotComparable,
+        Self::Revises,
+        Self::Misreports,
+        Self::Agrees,
+        Self::Refines,
+        Self::Overlaps,
+        Self::Contradicts,
+        Self::Diverges,
+    ];
+
     /// The name used in every output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -87,23 +99,23 @@ pub enum Difference {
 pub struct Finding {
     /// The verdict.
     pub verdict: Verdict,
-    /// How far apart two figures are: the higher low less the lower high.
+    /// How far apart two figures without a common value are: the higher low less the lower high.
     pub gap: Option<Figure>,
     /// What makes them not comparable.
     pub difference: Option<Difference>,
-    /// Whether the order of the dates matters: the earlier and smaller figure may have grown.
-    pub may_have_grown: bool,
 }
 
 impl Finding {
     /// The finding between `a` and `b` in a sentence or two that can be printed.
+    ///
+    /// Where the dates give no order, `a` is named first.
     #[must_use]
     pub fn reason(&self, a: &Said, b: &Said, rules: Rules) -> String {
         reason::between(self, a, b, rules)
     }
 
     fn of(verdict: Verdict) -> Self {
-        Self { verdict, gap: None, difference: None, may_have_grown: false }
+        Self { verdict, gap: None, difference: None }
     }
 
     fn not_comparable(difference: Difference) -> Self {
@@ -111,22 +123,24 @@ impl Finding {
     }
 }
 
-/// Compares two claims. Symmetric in `a` and `b`.
+/// Compares two claims. Symmetric in `a` and `b`, but for the order of the values in
+/// [`Difference::Qualifier`].
 #[must_use]
 pub fn compare(a: &Said, b: &Said, rules: Rules) -> Finding {
     if let Some(difference) = different_question(&a.content.question, &b.content.question) {
         return Finding::not_comparable(difference);
     }
-    let between = compare_answers(a, b, rules);
-    let one_claimant =
-        a.content.claimant.is_same(&b.content.claimant) && !a.content.claimant.is_unattributed();
-    if one_claimant && !matches!(between.verdict, Verdict::Agrees | Verdict::NotComparable) {
-        let one_statement =
-            a.content.stated_on == b.content.stated_on && a.content.moment() == b.content.moment();
-        let verdict = if one_statement { Verdict::Misreports } else { Verdict::Revises };
-        return Finding { verdict, ..between };
+    let finding = compare_answers(a, b, rules);
+    let claimant = &a.content.claimant;
+    if claimant.is_unattributed() || !claimant.is_same(&b.content.claimant) {
+        return finding;
     }
-    between
+    match finding.verdict {
+        Verdict::NotComparable | Verdict::Agrees => finding,
+        _ if !statement::is_one(a, b) => Finding { verdict: Verdict::Revises, ..finding },
+        verdict if verdict.is_dispute() => Finding { verdict: Verdict::Misreports, ..finding },
+        _ => finding,
+    }
 }
 
 /// The first thing in which two questions differ.
@@ -143,23 +157,23 @@ fn different_question(a: &Question, b: &Question) -> Option<Difference> {
     (a.unit != b.unit).then_some(Difference::Unit)
 }
 
-fn compare_answers(a: &Said, b: &Said, rules: Rules) -> Finding {
+/// Compares the answers of two claims on one question, as if of different claimants.
+pub(super) fn compare_answers(a: &Said, b: &Said, rules: Rules) -> Finding {
     use Reading::{Category, Date, Declined, Occurrence, Quantity, Unknown};
     let same = |equal: bool| Finding::of(if equal { Verdict::Agrees } else { Verdict::Contradicts });
     match (&a.content.value.reading, &b.content.value.reading) {
         (Declined | Unknown, _) | (_, Declined | Unknown) => Finding::not_comparable(Difference::Silence),
         (Quantity(x), Quantity(y)) => compare_quantities((a, x), (b, y), rules),
         (Occurrence(x), Occurrence(y)) => same(x == y),
-        (Category(x), Category(y)) => same(x == y),
-        (Date(x), Date(y)) => Finding::of(if x == y {
-            Verdict::Agrees
-        } else if x.overlaps(y) {
-            Verdict::Overlaps
-        } else {
-            Verdict::Contradicts
-        }),
+        (Category(x), Category(y)) => same(is_one_category(x, y)),
+        (Date(x), Date(y)) => Finding::of(days::compare(x, y)),
         _ => Finding::not_comparable(Difference::Kind),
     }
+}
+
+/// Whether two categories are one: case and spacing aside, or two names of one country.
+fn is_one_category(x: &str, y: &str) -> bool {
+    fold(x) == fold(y) || party::named(x).is_some_and(|x| party::named(y) == Some(x))
 }
 
 fn compare_quantities((a, x): (&Said, &Quantity), (b, y): (&Said, &Quantity), rules: Rules) -> Finding {
@@ -168,17 +182,137 @@ fn compare_quantities((a, x): (&Said, &Quantity), (b, y): (&Said, &Quantity), ru
         Relation::Equal => Verdict::Agrees,
         Relation::Within | Relation::Contains => Verdict::Refines,
         Relation::Overlaps => Verdict::Overlaps,
-        Relation::Disjoint { gap } if x.low() < y.low() => return compare_disjoint(a, b, gap, rules),
-        Relation::Disjoint { gap } => return compare_disjoint(b, a, gap, rules),
+        Relation::Disjoint { gap } => {
+            let (low, high) = if x.low() < y.low() { (a, b) } else { (b, a) };
+            let verdict =
+                if may_have_grown(low, high, rules) { Verdict::Diverges } else { Verdict::Contradicts };
+            return Finding { gap: Some(gap), ..Finding::of(verdict) };
+        }
     })
 }
 
-/// Two figures that have no value in common: could growth between their moments explain it?
-fn compare_disjoint(low: &Said, high: &Said, gap: Figure, rules: Rules) -> Finding {
-    let (low_at, high_at) = (low.content.moment(), high.content.moment());
-    let undated = low_at.is_unknown() || high_at.is_unknown();
-    let earlier = low_at.order_key() < high_at.order_key();
-    let may_have_grown = rules.cumulative && !low_at.overlaps(high_at) && (undated || earlier);
-    let verdict = if may_have_grown { Verdict::Diverges } else { Verdict::Contradicts };
-    Finding { gap: Some(gap), may_have_grown, ..Finding::of(verdict) }
+/// Whether growth from `low` to `high` could explain that their figures have no value in common.
+///
+/// Two moments that overlap count as one. A moment that is not known may have been before or
+/// after any other: growth cannot be excluded, and what cannot be excluded is no contradiction.
+fn may_have_grown(low: &Said, high: &Said, rules: Rules) -> bool {
+    let (low, high) = (low.content.moment(), high.content.moment());
+    let is_undated = low.is_unknown() || high.is_unknown();
+    rules.cumulative && (is_undated || (!low.overlaps(high) && low.order_key() < high.order_key()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample::said, *};
+
+    /// `cumulative` is as for people killed, whose count can only grow.
+    fn verdict(a: &str, b: &str, cumulative: bool) -> Verdict {
+        let claim = |text: &str, index| {
+            let mut parts = text.split('|').map(str::trim);
+            let mut next = || parts.next().unwrap_or_default();
+            let sample = said(next(), next()).on(next()).with("as_of", next());
+            sample.with("about.side", next()).with("unit", next()).entry(index).build()
+        };
+        let (a, b) = (claim(a, 0), claim(b, 1));
+        let rules = Rules { cumulative, tolerance: 10 };
+        let (finding, reverse) = (compare(&a, &b, rules), compare(&b, &a, rules));
+        assert_eq!((finding.verdict, finding.gap), (reverse.verdict, reverse.gap));
+        finding.verdict
+    }
+
+    #[test]
+    fn a_question_is_asked_before_its_answers_are_compared() {
+        for (a, b, expected) in [
+            ("A|9|2021-05||KG", "B|9|2021-05||TJ", Verdict::NotComparable),
+            ("A|9|2021-05||KG", "B|9|2021-05||", Verdict::NotComparable),
+            ("A|9|2021-05|||persons", "B|9|2021-05|||households", Verdict::NotComparable),
+            ("A|declined|2021-05", "B|9|2021-05", Verdict::NotComparable),
+            ("A|unknown|2021-05", "A|declined|2021-06", Verdict::NotComparable),
+        ] {
+            assert_eq!(verdict(a, b, true), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn a_claimant_is_set_against_itself_only_as_changed_or_misreported() {
+        for (a, b, expected) in [
+            ("A|9|2021-05-03", "A|11|2021-05-04", Verdict::Revises),
+            ("A|at least 9|2021-05-03", "A|11|2021-05-04", Verdict::Revises),
+            ("A|9|2021-05-03", "A|9|2021-05-04", Verdict::Agrees),
+            ("A|9|2021-05-03", "a|11|2021-05-03", Verdict::Misreports),
+            ("A|9|2021-05-03|2021-05-01", "A|11|2021-05-03|2021-05-02", Verdict::Revises),
+            ("A|more than 33,000|2021-05-03", "A|33,388|2021-05-03", Verdict::Refines),
+            ("A|30..40|2021-05-03", "A|35..45|2021-05-03", Verdict::Overlaps),
+            ("A|9|unknown", "A|11|unknown", Verdict::Revises),
+            ("A|9|unknown|2021-05-01", "A|11|unknown|2021-05-01", Verdict::Revises),
+            ("unattributed|9|2021-05-03", "unattributed|11|2021-05-03", Verdict::Contradicts),
+        ] {
+            assert_eq!(verdict(a, b, false), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn intervals_with_a_common_value_can_both_hold() {
+        for (a, b, expected) in [
+            ("36", "36", Verdict::Agrees),
+            ("none", "0", Verdict::Agrees),
+            ("at least 41", "55", Verdict::Refines),
+            ("more than 33,000", "33,388", Verdict::Refines),
+            ("more than 33,388", "33,388", Verdict::Contradicts),
+            ("up to 7", "fewer than 7", Verdict::Refines),
+            ("30..40", "40..50", Verdict::Overlaps),
+            ("30..40", "41..50", Verdict::Contradicts),
+            ("dozens", "11", Verdict::Contradicts),
+            ("dozens", "12", Verdict::Refines),
+            ("about 10,000", "9,000", Verdict::Refines),
+            ("about 10,000", "8,999", Verdict::Contradicts),
+            ("about 10,000", "10,500", Verdict::Refines),
+            ("about 10,000", "about 12,000", Verdict::Overlaps),
+        ] {
+            let (a, b) = (format!("A|{a}|2021-05-01"), format!("B|{b}|2021-05-01"));
+            assert_eq!(verdict(&a, &b, true), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn growth_explains_a_difference_only_forwards_in_time() {
+        use Verdict::{Contradicts, Diverges};
+        for (low_at, high_at, expected) in [
+            ("2021-05-01", "2021-05-05", Diverges),
+            ("2021-05-05", "2021-05-01", Contradicts),
+            ("2021-05-01", "2021-05-01", Contradicts),
+            ("2021-05", "2021-05-05", Contradicts),
+            ("2021-05-05", "2021-05", Contradicts),
+            ("2021-04-28/2021-05-01", "2021-05-01/2021-05-03", Contradicts),
+            ("2021-04-28/2021-05-01", "2021-05-02", Diverges),
+            ("2021-04", "2021-05", Diverges),
+            ("unknown", "2021-05-01", Diverges),
+            ("2021-05-01", "unknown", Diverges),
+            ("unknown", "unknown", Diverges),
+        ] {
+            let (low, high) = (format!("A|9|{low_at}"), format!("B|11|{high_at}"));
+            assert_eq!(verdict(&low, &high, true), expected, "{low} / {high}");
+            assert_eq!(verdict(&low, &high, false), Contradicts, "{low} / {high}");
+        }
+    }
+
+    #[test]
+    fn answers_that_are_no_figures_hold_or_exclude_each_other() {
+        let verdict = |topic: &str, a: &str, b: &str| {
+            let claim = |who, value| said(who, value).on("2021-05-01").with("topic", topic).build();
+            compare(&claim("A", a), &claim("B", b), Rules { cumulative: false, tolerance: 10 }).verdict
+        };
+        for (topic, a, b, expected) in [
+            ("ceasefire/breached", "yes", "no", Verdict::Contradicts),
+            ("ceasefire/breached", "confirmed", "it happened", Verdict::Agrees),
+            ("responsibility/started", "KG", "TJ", Verdict::Contradicts),
+            ("responsibility/started", "TJ", "Tajikistan", Verdict::Agrees),
+            ("responsibility/started", "the Militia", "The militia", Verdict::Agrees),
+            ("conflict/began", "2021-04-28", "2021-04", Verdict::Refines),
+            ("conflict/began", "2021-04-28", "2021-04-29", Verdict::Contradicts),
+            ("not/in-the-codebook", "36", "a handful", Verdict::NotComparable),
+        ] {
+            assert_eq!(verdict(topic, a, b), expected, "{a} / {b}");
+        }
+    }
 }

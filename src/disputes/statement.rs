@@ -1,0 +1,16 @@
+//! What makes two reports reports of one statement.
+
+use crate::model::Said;
+
+/// Whether two claims of one claimant on one question report one statement: said on the same
+/// date, of the same moment.
+///
+/// Of the same moment, because a claimant who gives a figure for each of several days at once
+/// has not contradicted himself. Dates that are not known do not make one statement, unless the
+/// answer is the same: a difference between two undated answers is not a publisher's mistake.
+pub(super) fn is_one(a: &Said, b: &Said) -> bool {
+    let (a, b) = (&a.content, &b.content);
+    a.stated_on == b.stated_on
+        && a.moment() == b.moment()
+        && (!a.stated_on.is_unknown() || a.value.reading == b.value.reading)
+}
