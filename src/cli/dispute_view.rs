@@ -19,7 +19,7 @@ use crate::{
 const NARROWEST_BAR: usize = 8;
 /// Widest bar.
 const WIDEST_BAR: usize = 40;
-/// Widest claimant's name before it is shortened.
+/// Widest claimant's name before it is wrapped.
 const WIDEST_NAME: usize = 44;
 
 /// How much is shown of what a line rests on.
@@ -61,16 +61,17 @@ fn question(answer: &Answer, detail: Detail) -> String {
     };
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
     text.push_str(&lines(answer, width));
-    let verdict = verdict(answer);
-    if !verdict.is_empty() {
-        text.push_str(&paragraph(&safe(&verdict), 2));
+    if let Some(verdict) = dispute.verdict {
+        let sentence = paragraph(&safe(&format!("{verdict}: {}", dispute.reason)), 2);
+        text.push_str(&sentence.replacen(verdict.as_str(), &strong(verdict.as_str()), 1));
     }
     for note in &dispute.notes {
         text.push_str(&paragraph(&safe(note), 2));
     }
-    for (position, number) in dispute.positions.iter().zip(1..) {
-        text.push_str(&reference(position, number, detail));
-    }
+    text.push_str(&match detail {
+        Detail::Reference => references(&dispute.positions),
+        Detail::Quote => citations(&dispute.positions),
+    });
     text
 }
 
@@ -80,14 +81,6 @@ fn status(status: Status) -> String {
         Status::Disputed => error(&word),
         Status::Agreed => good(&word),
         Status::OneSided | Status::Silent => warning(&word),
-    }
-}
-
-/// "contradicts: Tajikistan says …"; nothing if there is nothing to compare.
-fn verdict(answer: &Answer) -> String {
-    match answer.dispute.verdict {
-        Some(verdict) => format!("{verdict}: {}", answer.dispute.reason),
-        None => String::new(),
     }
 }
 
@@ -126,16 +119,18 @@ fn lines(answer: &Answer, width: usize) -> String {
     let room = width.saturating_sub(fixed);
     let name = widest(|l| &l.name).min(WIDEST_NAME).min(room.max(12));
     let scale = scale(&lines);
+    let counts = lines.iter().any(|line| line.interval.is_some());
     let bar_room = room.saturating_sub(name + 2).min(WIDEST_BAR);
     let bar_width = if scale.is_some() && bar_room >= NARROWEST_BAR { Some(bar_room) } else { None };
     let mut text = String::new();
     for (line, number) in lines.iter().zip(1..) {
+        let mut names = textwrap::wrap(&line.name, name).into_iter();
         let mut row = format!(
             "  {}  {}  {}  {}",
             pad(&line.country, 2, false),
-            pad(&line.name, name, false),
+            pad(&names.next().unwrap_or_default(), name, false),
             pad(&line.interest, interest, false),
-            pad(&line.value, value, scale.is_some()),
+            pad(&line.value, value, counts),
         );
         if let (Some(bar_width), Some(scale)) = (bar_width, scale) {
             let bar =
@@ -145,6 +140,9 @@ fn lines(answer: &Answer, width: usize) -> String {
         row.push_str(&format!("  {}  {}", pad(&line.when, date, false), faint(&format!("[{number}]"))));
         text.push_str(row.trim_end());
         text.push('\n');
+        for rest in names {
+            text.push_str(&format!("      {rest}\n"));
+        }
     }
     text
 }
@@ -155,8 +153,12 @@ fn when(position: &Position) -> String {
     content.moment().in_words()
 }
 
-/// The figure at the right end of the bars: the highest bound that any figure names.
+/// The figure at the right end of the bars: the highest bound that any figure names. A figure
+/// that stands alone has nothing to be measured against.
 fn scale(lines: &[Line]) -> Option<Figure> {
+    if lines.iter().filter(|line| line.interval.is_some()).count() < 2 {
+        return None;
+    }
     lines
         .iter()
         .filter_map(|line| line.interval)
@@ -207,41 +209,73 @@ fn cut(text: &str, width: usize) -> String {
     kept + "…"
 }
 
-fn reference(position: &Position, number: usize, detail: Detail) -> String {
-    let claim = &position.claim;
-    let content = &claim.content;
-    let source = &content.source.content;
-    let mut parts = vec![safe(&source.title)];
-    parts.extend(content.citation.locator.as_deref().map(safe));
+/// What is told of a report beside its source: where in it, how many reports, when it was stated.
+fn particulars(position: &Position) -> Vec<String> {
+    let content = &position.claim.content;
+    let mut parts: Vec<String> = content.citation.locator.as_deref().map(safe).into_iter().collect();
     let reports = position.reports().count() as u64;
     if reports > 1 {
+        let origins = position.origins() as u64;
         parts.push(format!(
             "{}, {}",
             count(reports, "report", "reports"),
-            count(position.origins() as u64, "origin", "origins")
+            count(origins, "origin", "origins")
         ));
     }
-    if content.stated_on != *content.moment() {
+    if content.stated_on.is_unknown() {
+        parts.push("day of the statement unknown".to_owned());
+    } else if content.stated_on != *content.moment() {
         parts.push(format!("stated {}", content.stated_on.in_words()));
     }
-    let place = format!("{} · entry {}", parts.join(", "), claim.id.short());
-    let label = format!("[{number}]");
-    let line = width().min(120).saturating_sub(label.len() + 3);
-    let mut text = format!("  {} {}\n", faint(&label), faint(&wrapped(&place, line, label.len() + 3)));
-    if detail == Detail::Quote {
-        if let Some(quote) = &content.citation.quote {
-            text.push_str(&paragraph(&format!("“{}”", safe(quote)), label.len() + 3));
+    parts.push(format!("entry {}", position.claim.id.short()));
+    parts
+}
+
+/// A line for every source, with the places in it.
+fn references(positions: &[Position]) -> String {
+    let mut by_source: Vec<(&str, Vec<String>)> = Vec::new();
+    for (position, number) in positions.iter().zip(1..) {
+        let title = position.claim.content.source.content.title.as_str();
+        let place = format!("[{number}] {}", particulars(position).join(", "));
+        match by_source.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, places)) => places.push(place),
+            None => by_source.push((title, vec![place])),
+        }
+    }
+    by_source
+        .into_iter()
+        .map(|(title, places)| faint(&paragraph(&format!("{} · {}", places.join(" · "), safe(title)), 2)))
+        .collect()
+}
+
+/// Every position with the words of its source.
+fn citations(positions: &[Position]) -> String {
+    let mut text = String::new();
+    for (position, number) in positions.iter().zip(1..) {
+        let content = &position.claim.content;
+        let source = &content.source.content;
+        let label = format!("[{number}]");
+        let indent = label.len() + 3;
+        match &content.citation.quote {
+            Some(quote) => text.push_str(&hanging(&label, &format!("“{}”", safe(quote)))),
+            None => text.push_str(&hanging(&label, "no words of the source are recorded")),
         }
         if let Some(translation) = &content.citation.translation {
-            text.push_str(&paragraph(&format!("In translation: “{}”", safe(translation)), label.len() + 3));
+            text.push_str(&paragraph(&format!("In translation: “{}”", safe(translation)), indent));
         }
+        let mut place = vec![safe(&source.title)];
+        place.extend(particulars(position));
+        text.push_str(&faint(&paragraph(&place.join(", "), indent)));
         if let Some(url) = &source.url {
-            text.push_str(&paragraph(&safe(url), label.len() + 3));
+            text.push_str(&faint(&paragraph(&safe(url), indent)));
         }
     }
     text
 }
 
-fn wrapped(text: &str, width: usize, indent: usize) -> String {
-    textwrap::wrap(text, width.max(20)).join(&format!("\n{}", " ".repeat(indent)))
+/// A paragraph whose first line starts with a label.
+fn hanging(label: &str, text: &str) -> String {
+    let indent = label.len() + 3;
+    let body = paragraph(text, indent);
+    format!("  {label} {}", body.trim_start())
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig};
 
 use super::StoreError;
 
@@ -132,10 +132,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Settings of every connection. A commit is on the medium before it is reported, deleted
+    /// Settings of every connection. A plan does not depend on what is bound, so that no statement is
+    /// prepared twice; a commit is on the medium before it is reported, deleted
     /// content is overwritten, and nothing in a file of unknown origin can run code.
     fn settle(&self) -> rusqlite::Result<()> {
         self.connection.set_prepared_statement_cache_capacity(64);
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.connection.execute_batch(
             "PRAGMA foreign_keys = ON;
              PRAGMA synchronous = FULL;

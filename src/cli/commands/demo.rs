@@ -42,7 +42,7 @@ impl Demo {
         let report = import(&mut docket)?;
         let size = docket.store().size()?;
         output::print(&format!(
-            "{} {} and {} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes:\n{} in a ledger signed with its own key.\n",
+            "{} {} and {} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes:\n{} in a ledger signed with its own key.\n\n",
             good("Recorded"),
             count(report.claims, "claim", "claims"),
             count(report.sources, "source", "sources"),
@@ -55,7 +55,7 @@ impl Demo {
         output::print(&dispute_view::answers(&disputed, Detail::Reference))?;
         let asked = docket.store().questions(&everything, None)?.len() as u64;
         output::print(&format!(
-            "{} of {} disputed.\n",
+            "{} of {} disputed.\n\n",
             disputed.len(),
             count(asked, "question", "questions")
         ))?;
@@ -85,7 +85,7 @@ fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
 }
 
 fn heading(title: &str, command: &str) -> Result<(), CliError> {
-    output::print(&format!("{}  {}\n", strong(title), faint(&format!("$ {command}"))))
+    output::print(&format!("{}  {}\n\n", strong(title), faint(&format!("$ {command}"))))
 }
 
 fn next_steps(kept: Option<&Path>) -> String {
