@@ -7,7 +7,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    output::{count, paragraph, width},
+    output::{count, hanging, paragraph, width},
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
@@ -62,8 +62,12 @@ fn question(answer: &Answer, detail: Detail) -> String {
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
     text.push_str(&lines(answer, width));
     if let Some(verdict) = dispute.verdict {
-        let sentence = paragraph(&safe(&format!("{verdict}: {}", dispute.reason)), 2);
-        text.push_str(&sentence.replacen(verdict.as_str(), &strong(verdict.as_str()), 1));
+        let label = format!("{verdict}:");
+        text.push_str(&paragraph(&safe(&format!("{label} {}", dispute.reason)), 2).replacen(
+            &label,
+            &strong(&label),
+            1,
+        ));
     }
     for note in &dispute.notes {
         text.push_str(&paragraph(&safe(note), 2));
@@ -257,8 +261,8 @@ fn citations(positions: &[Position]) -> String {
         let label = format!("[{number}]");
         let indent = label.len() + 3;
         match &content.citation.quote {
-            Some(quote) => text.push_str(&hanging(&label, &format!("“{}”", safe(quote)))),
-            None => text.push_str(&hanging(&label, "no words of the source are recorded")),
+            Some(quote) => text.push_str(&hanging(2, &label, &label, &format!("“{}”", safe(quote)))),
+            None => text.push_str(&hanging(2, &label, &label, "no words of the source are recorded")),
         }
         if let Some(translation) = &content.citation.translation {
             text.push_str(&paragraph(&format!("In translation: “{}”", safe(translation)), indent));
@@ -271,11 +275,4 @@ fn citations(positions: &[Position]) -> String {
         }
     }
     text
-}
-
-/// A paragraph whose first line starts with a label.
-fn hanging(label: &str, text: &str) -> String {
-    let indent = label.len() + 3;
-    let body = paragraph(text, indent);
-    format!("  {label} {}", body.trim_start())
 }

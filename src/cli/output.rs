@@ -8,10 +8,11 @@ use std::{
 };
 
 use clap::ValueEnum;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width as ColumnWidth};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 use tempfile::NamedTempFile;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{
     error::CliError,
@@ -120,14 +121,18 @@ pub(crate) fn listing(listing: &Listing, format: Format, title: &str) -> Result<
 fn table(listing: &Listing) -> String {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width()).unwrap_or(u16::MAX))
         .set_header(listing.columns.iter().map(|name| name.replace('_', " ")));
     for row in &listing.rows {
         table.add_row(row.iter().map(|cell| safe(&Listing::text(cell))));
     }
+    let widths = whole_words(listing, width());
     for (i, column) in table.column_iter_mut().enumerate() {
+        if let Some(whole) = widths[i] {
+            column.set_constraint(ColumnConstraint::LowerBoundary(ColumnWidth::Fixed(whole)));
+        }
         let numeric =
             listing.rows.iter().all(|row| matches!(row.get(i), Some(Value::Number(_) | Value::Null)));
         if numeric && !listing.rows.is_empty() {
@@ -137,13 +142,51 @@ fn table(listing: &Listing) -> String {
     table.trim_fmt()
 }
 
+/// How wide each column must be at least so that no word in it is broken. Where the terminal is
+/// too narrow for all of them, the widest columns are let go first.
+fn whole_words(listing: &Listing, width: usize) -> Vec<Option<u16>> {
+    /// Blanks around a cell, and between columns.
+    const AROUND: usize = 3;
+    let longest = |text: &str| text.split_whitespace().map(|word| word.width()).max().unwrap_or(0);
+    let mut least: Vec<usize> = listing
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let cells = listing.rows.iter().map(|row| longest(&Listing::text(&row[i])));
+            cells.max().unwrap_or(0).max(longest(&name.replace('_', " "))) + 2
+        })
+        .collect();
+    let mut kept: Vec<bool> = vec![true; least.len()];
+    loop {
+        let needed: usize =
+            least.iter().zip(&kept).map(|(l, kept)| if *kept { l + 1 } else { AROUND + 10 }).sum();
+        let widest = (0..least.len()).filter(|i| kept[*i]).max_by_key(|i| least[*i]);
+        match widest {
+            Some(i) if needed > width => kept[i] = false,
+            _ => break,
+        }
+    }
+    least
+        .drain(..)
+        .zip(kept)
+        .map(|(least, kept)| if kept { u16::try_from(least).ok() } else { None })
+        .collect()
+}
+
 /// Lines of "name  what", aligned, wrapped.
 pub(crate) fn facts(facts: &[(&str, String)]) -> String {
     let name_width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (name, what) in facts.iter().filter(|(_, what)| !what.is_empty()) {
         let indent = " ".repeat(name_width + 2);
-        let options = textwrap::Options::new(width()).initial_indent(&indent).subsequent_indent(&indent);
+        // Keys and paths are copied from here, so no word is ever broken.
+        let options = textwrap::Options::new(width().min(110))
+            .initial_indent(&indent)
+            .subsequent_indent(&indent)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
         let wrapped = textwrap::fill(&safe(what), options);
         let first = format!("{}{}", strong(name), " ".repeat(name_width + 2 - name.len()));
         text.push_str(&wrapped.replacen(&indent, &first, 1));
@@ -157,6 +200,12 @@ pub(crate) fn paragraph(text: &str, indent: usize) -> String {
     let indent = " ".repeat(indent);
     let options = textwrap::Options::new(width().min(110)).initial_indent(&indent).subsequent_indent(&indent);
     textwrap::fill(text, options) + "\n"
+}
+
+/// A paragraph whose first line starts with a label and whose others are indented below it.
+pub(crate) fn hanging(indent: usize, label: &str, styled: &str, text: &str) -> String {
+    let body = paragraph(text, indent + label.width() + 1);
+    format!("{}{styled} {}", " ".repeat(indent), body.trim_start())
 }
 
 /// "1 claim", "2 claims".

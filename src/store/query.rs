@@ -196,9 +196,9 @@ impl Store {
     pub fn search(&self, query: &str, selection: &Selection, limit: usize) -> Result<Vec<Said>, StoreError> {
         let Some(expression) = match_expression(query) else { return Ok(Vec::new()) };
         let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
-        conditions.add("t.claim_text MATCH ?", expression);
+        conditions.add("claim_text MATCH ?", expression);
         let sql = format!(
-            "SELECT {} FROM claim_text t JOIN {} ON c.entry_index = t.rowid WHERE {} ORDER BY t.rank, e.entry_index",
+            "SELECT {} FROM {} JOIN claim_text t ON t.rowid = c.entry_index WHERE {} ORDER BY t.rank, e.entry_index",
             super::read::SAID_COLUMNS,
             super::read::SAID_TABLES,
             conditions.clause()

@@ -8,7 +8,7 @@ use crate::{
         args::{DraftArgs, LedgerArgs, RecorderArgs},
         error::{CliError, Status},
         output,
-        style::{error, faint, good, warning},
+        style::{error, faint, good, safe, warning},
     },
     docket::{Docket, Plan},
     io::import::drafts_from_json,
@@ -113,12 +113,9 @@ fn describe(plan: &Plan) -> String {
         None => format!("{} (no answer is given: recorded as such, never as zero)", claim.value.text),
     };
     let claimant = &claim.claimant;
-    let who = match (&claimant.country, &claimant.role) {
-        (Some(country), Some(role)) => format!("{}, {}, {role}", claimant.name, country.name()),
-        (Some(country), None) => format!("{}, {}", claimant.name, country.name()),
-        (None, Some(role)) => format!("{}, {role}", claimant.name),
-        (None, None) => claimant.name.clone(),
-    };
+    let country = claimant.country.map_or("no country".to_owned(), |c| format!("{c}, {}", c.name()));
+    let role = claimant.role.as_ref().map_or(String::new(), |role| format!(", {role}"));
+    let who = format!("{} ({country}{role})", claimant.name);
     let mut text = output::facts(&[
         ("question", format!("{}  ({} · {})", plan.question, claim.question.event, claim.question)),
         ("answer", reading),
@@ -139,7 +136,7 @@ fn describe(plan: &Plan) -> String {
         )));
     }
     for conflict in &plan.conflicts {
-        text.push_str(&format!("{} {}", error("conflicts:"), output::paragraph(conflict, 0)));
+        text.push_str(&output::hanging(0, "conflicts:", &error("conflicts:"), &safe(conflict)));
     }
     let agreeing = plan.others.iter().filter(|(.., verdict)| !verdict.is_dispute()).count() as u64;
     if agreeing > 0 {

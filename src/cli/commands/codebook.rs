@@ -7,10 +7,10 @@ use crate::{
         args::{FormatArgs, LedgerArgs, RecorderArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
         output::{self, Format, count},
-        style::good,
+        style::{faint, good, strong},
     },
     io::export::Listing,
-    model::{self, Topic},
+    model::{self, Topic, TopicEntry},
 };
 
 /// Largest codebook file read.
@@ -82,23 +82,47 @@ impl Show {
         }
         let codebook = model::Codebook::parse(text)
             .map_err(|error| CliError::Malfunction(format!("the codebook in the ledger: {error}")))?;
-        let mut listing = Listing::new(&["topic", "label", "kind", "unit", "cumulative", "definition"]);
-        for (topic, entry) in codebook.topics() {
-            if self.topic.as_ref().is_some_and(|wanted| !topic.is_under(wanted)) {
-                continue;
-            }
+        let wanted = |topic: &Topic| self.topic.as_ref().is_none_or(|wanted| topic.is_under(wanted));
+        let topics: Vec<_> = codebook.topics().filter(|(topic, _)| wanted(topic)).collect();
+        if self.format.format == Format::Table {
+            output::print(&topics.iter().map(|(topic, entry)| in_words(topic, entry)).collect::<String>())?;
+            return Ok(Status::Fine);
+        }
+        let mut listing =
+            Listing::new(&["topic", "label", "question", "kind", "unit", "cumulative", "definition"]);
+        for (topic, entry) in topics {
             listing.rows.push(vec![
                 topic.to_string().into(),
                 entry.label.clone().into(),
+                entry.question.clone().into(),
                 entry.kind.to_string().into(),
                 entry.unit.as_ref().map(ToString::to_string).into(),
-                if entry.cumulative { "yes" } else { "no" }.into(),
+                entry.cumulative.into(),
                 entry.definition.clone().into(),
             ]);
         }
         output::listing(&listing, self.format.format, &codebook.title)?;
         Ok(Status::Fine)
     }
+}
+
+/// A topic: its path, what its answers are, and its definition.
+fn in_words(topic: &Topic, entry: &TopicEntry) -> String {
+    let mut kind = entry.kind.to_string();
+    if let Some(unit) = &entry.unit {
+        kind.push_str(&format!(" in {unit}"));
+    }
+    if entry.cumulative {
+        kind.push_str(", a running total");
+    }
+    if !entry.values.is_empty() {
+        kind.push_str(&format!(": {}", entry.values.join(", ")));
+    }
+    let path = topic.to_string();
+    let mut text = format!("{}\n", strong(&path));
+    text.push_str(&output::paragraph(&format!("{} ({kind})", entry.question), 2));
+    text.push_str(&faint(&output::paragraph(&entry.definition, 2)));
+    text
 }
 
 impl Set {

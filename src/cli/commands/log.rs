@@ -1,11 +1,11 @@
 use clap::Args;
-use serde_json::Value;
 
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs},
         error::{CliError, Status},
         output::{self, Format, count},
+        style::{safe, strong, warning},
     },
     io::export::{Listing, timestamp},
     model::Body,
@@ -33,26 +33,14 @@ impl Log {
         let docket = ledger.read()?;
         let size = docket.store().size()?;
         let start = if self.all { 0 } else { size.saturating_sub(self.limit) };
-        let short = self.format.format == Format::Table;
-        let mut listing = Listing::new(&["index", "id", "recorded_at", "type", "what", "retracted"]);
-        for entry in docket.store().entries(start, size)? {
-            let id = entry.id.map(|id| if short { id.short() } else { id.to_string() });
-            let (kind, what) = summary(&entry);
-            listing.rows.push(vec![
-                entry.index.into(),
-                id.into(),
-                timestamp(entry.recorded_at).into(),
-                kind.into(),
-                what.into(),
-                entry.retracted.map_or(Value::Null, |(by, reason)| format!("by entry {by}: {reason}").into()),
-            ]);
+        let entries = docket.store().entries(start, size)?;
+        if self.format.format != Format::Table {
+            output::listing(&listing(&entries), self.format.format, "Entries")?;
+            return Ok(Status::Fine);
         }
-        if short && listing.rows.iter().all(|row| row[5].is_null()) {
-            listing.columns.pop();
-            listing.rows.iter_mut().for_each(|row| row.truncate(5));
-        }
-        output::listing(&listing, self.format.format, "Entries")?;
-        if short && start > 0 {
+        let widest = size.saturating_sub(1).to_string().len();
+        output::print(&entries.iter().map(|entry| in_words(entry, widest)).collect::<String>())?;
+        if start > 0 {
             output::note(&format!(
                 "The latest {} of {}; --all shows every one.",
                 self.limit,
@@ -61,6 +49,41 @@ impl Log {
         }
         Ok(Status::Fine)
     }
+}
+
+/// An entry in a line or two: number, id, day, and what it says.
+fn in_words(entry: &LogEntry, widest: usize) -> String {
+    let id = entry.id.map_or("        ".to_owned(), |id| id.short());
+    let day = timestamp(entry.recorded_at);
+    let day = day.split('T').next().unwrap_or_default();
+    let (kind, what) = summary(entry);
+    let plain = format!("{:>widest$}  {id}  {day}  {kind:<10}", entry.index);
+    let styled = format!("{:>widest$}  {}  {day}  {kind:<10}", entry.index, strong(&id));
+    let mut text = output::hanging(0, &plain, &styled, &safe(&what));
+    if let Some((by, reason)) = &entry.retracted {
+        let told = format!("RETRACTED by entry {by}: {}", safe(reason));
+        text.push_str(&warning(&output::paragraph(&told, plain.len() + 1)));
+    }
+    text
+}
+
+fn listing(entries: &[LogEntry]) -> Listing {
+    let mut listing =
+        Listing::new(&["index", "id", "recorded_at", "type", "what", "retracted_by", "retraction_reason"]);
+    for entry in entries {
+        let (kind, what) = summary(entry);
+        let (by, reason) = entry.retracted.clone().unzip();
+        listing.rows.push(vec![
+            entry.index.into(),
+            entry.id.map(|id| id.to_string()).into(),
+            timestamp(entry.recorded_at).into(),
+            kind.into(),
+            what.into(),
+            by.into(),
+            reason.into(),
+        ]);
+    }
+    listing
 }
 
 /// The type of an entry, and what it says in a line.
@@ -81,6 +104,10 @@ fn summary(entry: &LogEntry) -> (&'static str, String) {
         }
         EntryContent::Missing => ("missing", "its body is not in this file".to_owned()),
         EntryContent::Redaction { target } => ("redaction", format!("of entry {target}")),
-        EntryContent::Key(key) => ("key", key.clone()),
+        EntryContent::Key(key) => {
+            // Name and key id; `show` prints the key whole.
+            let name: Vec<&str> = key.splitn(3, '+').take(2).collect();
+            ("key", format!("{} signs from here on", name.join("+")))
+        }
     }
 }

@@ -5,9 +5,10 @@ use crate::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
         output::{self, Format},
+        style::{safe, strong},
     },
     io::export::Listing,
-    model::Topic,
+    model::{Said, Topic},
 };
 
 /// Find claims by their words
@@ -40,68 +41,11 @@ impl Search {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
         let hits = docket.store().search(&self.words.join(" "), &selection, self.limit)?;
-        let short = self.format.format == Format::Table;
-        let mut listing = if short {
-            Listing::new(&["id", "topic", "about", "claimant", "value", "stated_on", "words"])
+        let found = hits.len();
+        if self.format.format == Format::Table {
+            output::print(&hits.iter().map(in_words).collect::<String>())?;
         } else {
-            Listing::new(&[
-                "id",
-                "index",
-                "event",
-                "topic",
-                "about",
-                "unit",
-                "claimant",
-                "country",
-                "value",
-                "as_of",
-                "stated_on",
-                "statement",
-                "quote",
-                "source",
-                "source_url",
-                "locator",
-            ])
-        };
-        for claim in hits {
-            let content = &claim.content;
-            let question = &content.question;
-            let quote = content.citation.quote.clone();
-            if short {
-                let about: Vec<&str> = question.about.values().map(String::as_str).collect();
-                listing.rows.push(vec![
-                    claim.id.short().into(),
-                    question.topic.to_string().into(),
-                    about.join(", ").into(),
-                    content.claimant.name.clone().into(),
-                    content.value.text.clone().into(),
-                    content.stated_on.to_string().into(),
-                    quote.or_else(|| content.statement.clone()).into(),
-                ]);
-                continue;
-            }
-            listing.rows.push(vec![
-                claim.id.to_string().into(),
-                claim.index.into(),
-                question.event.to_string().into(),
-                question.topic.to_string().into(),
-                question.about_json().into(),
-                question.unit.as_ref().map(ToString::to_string).into(),
-                content.claimant.name.clone().into(),
-                content.claimant.country.map(|country| country.to_string()).into(),
-                content.value.text.clone().into(),
-                content.moment().to_string().into(),
-                content.stated_on.to_string().into(),
-                content.statement.clone().into(),
-                quote.into(),
-                content.source.content.title.clone().into(),
-                content.source.content.url.clone().into(),
-                content.citation.locator.clone().into(),
-            ]);
-        }
-        let found = listing.rows.len();
-        if found > 0 || !short {
-            output::listing(&listing, self.format.format, "Claims found")?;
+            output::listing(&listing(&hits), self.format.format, "Claims found")?;
         }
         if found == 0 {
             output::note("No claim has all of these words.");
@@ -112,4 +56,65 @@ impl Search {
         }
         Ok(Status::Fine)
     }
+}
+
+/// A claim and its words, in a few lines.
+fn in_words(claim: &Said) -> String {
+    let content = &claim.content;
+    let mut about = vec![safe(&content.question.event.to_string()), safe(&content.question.to_string())];
+    about.push(format!("{}: {}", safe(&content.claimant.name), safe(&content.value.text)));
+    about.push(content.stated_on.in_words());
+    let id = claim.id.short();
+    let mut text = output::hanging(0, &id, &strong(&id), &about.join(" · "));
+    let indent = id.len() + 1;
+    match (&content.citation.quote, &content.statement) {
+        (Some(quote), _) => text.push_str(&output::paragraph(&format!("“{}”", safe(quote)), indent)),
+        (None, Some(statement)) => text.push_str(&output::paragraph(&safe(statement), indent)),
+        (None, None) => {}
+    }
+    text
+}
+
+fn listing(hits: &[Said]) -> Listing {
+    let mut listing = Listing::new(&[
+        "id",
+        "index",
+        "event",
+        "topic",
+        "about",
+        "unit",
+        "claimant",
+        "country",
+        "value",
+        "as_of",
+        "stated_on",
+        "statement",
+        "quote",
+        "source",
+        "source_url",
+        "locator",
+    ]);
+    for claim in hits {
+        let content = &claim.content;
+        let question = &content.question;
+        listing.rows.push(vec![
+            claim.id.to_string().into(),
+            claim.index.into(),
+            question.event.to_string().into(),
+            question.topic.to_string().into(),
+            question.about_json().into(),
+            question.unit.as_ref().map(ToString::to_string).into(),
+            content.claimant.name.clone().into(),
+            content.claimant.country.map(|country| country.to_string()).into(),
+            content.value.text.clone().into(),
+            content.moment().to_string().into(),
+            content.stated_on.to_string().into(),
+            content.statement.clone().into(),
+            content.citation.quote.clone().into(),
+            content.source.content.title.clone().into(),
+            content.source.content.url.clone().into(),
+            content.citation.locator.clone().into(),
+        ]);
+    }
+    listing
 }

@@ -93,13 +93,9 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
     let about: Vec<String> =
         claim.question.about.iter().map(|(name, value)| format!("{name} {value}")).collect();
     let claimant = &claim.claimant;
-    let mut who = claimant.name.clone();
-    if let Some(country) = claimant.country {
-        who.push_str(&format!(", {} ({country})", country.name()));
-    }
-    if let Some(role) = &claimant.role {
-        who.push_str(&format!(", {role}"));
-    }
+    let country = claimant.country.map_or("no country".to_owned(), |c| format!("{c}, {}", c.name()));
+    let role = claimant.role.as_ref().map_or(String::new(), |role| format!(", {role}"));
+    let who = format!("{} ({country}{role})", claimant.name);
     let reading = claim.value.reading.to_string();
     let value = if reading == claim.value.text {
         reading

@@ -4,11 +4,12 @@ use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
         error::{CliError, Status},
-        output,
-        style::good,
+        output::{self, Format, count},
+        style::{faint, good, safe, strong},
     },
     docket::SourceDraft,
     io::export::Listing,
+    store::SourceCount,
 };
 
 /// Sources: the documents in which statements are read.
@@ -93,16 +94,16 @@ impl Add {
 impl List {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
+        let sources = docket.store().sources()?;
+        if self.format.format == Format::Table {
+            output::print(&sources.iter().map(in_words).collect::<String>())?;
+            return Ok(Status::Fine);
+        }
         let mut listing =
             Listing::new(&["id", "index", "title", "publisher", "published_on", "url", "claims"]);
-        for source in docket.store().sources()? {
+        for source in sources {
             listing.rows.push(vec![
-                if self.format.format == output::Format::Table {
-                    source.id.short()
-                } else {
-                    source.id.to_string()
-                }
-                .into(),
+                source.id.to_string().into(),
                 source.index.into(),
                 source.title.into(),
                 source.publisher.into(),
@@ -114,4 +115,18 @@ impl List {
         output::listing(&listing, self.format.format, "Sources")?;
         Ok(Status::Fine)
     }
+}
+
+/// A source in a line or two.
+fn in_words(source: &SourceCount) -> String {
+    let mut parts = vec![safe(&source.title)];
+    parts.extend(source.publisher.as_deref().map(safe));
+    parts.extend(source.published_on.clone());
+    parts.push(count(source.claims, "claim", "claims"));
+    let id = source.id.short();
+    let mut text = output::hanging(0, &id, &strong(&id), &parts.join(" · "));
+    if let Some(url) = &source.url {
+        text.push_str(&faint(&output::paragraph(&safe(url), id.len() + 1)));
+    }
+    text
 }

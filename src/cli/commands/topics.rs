@@ -10,6 +10,9 @@ use crate::{
     model::Topic,
 };
 
+/// Columns of a terminal from which labels are shown beside paths.
+const WIDE: usize = 100;
+
 /// List what the ledger holds, topic by topic
 #[derive(Debug, Args)]
 pub(crate) struct Topics {
@@ -25,21 +28,25 @@ pub(crate) struct Topics {
 impl Topics {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let mut listing = Listing::new(&["event", "topic", "label", "questions", "disputed", "claims"]);
+        let mut listing = Listing::new(&["event", "topic", "questions", "disputed", "claims", "label"]);
         for count in docket.topics(&self.selection.with_topic(self.topic))? {
             let label = docket.codebook().topic(&count.topic).map(|entry| entry.label.clone());
             listing.rows.push(vec![
                 count.event.to_string().into(),
                 count.topic.to_string().into(),
-                label.into(),
                 count.questions.into(),
                 count.disputed.into(),
                 count.claims.into(),
+                label.into(),
             ]);
         }
         if listing.rows.is_empty() && self.format.format == output::Format::Table {
             output::note("No claims are recorded here yet.");
             return Ok(Status::Fine);
+        }
+        if self.format.format == output::Format::Table && output::width() < WIDE {
+            listing.columns.pop();
+            listing.rows.iter_mut().for_each(|row| row.truncate(listing.columns.len()));
         }
         output::listing(&listing, self.format.format, "Topics")?;
         Ok(Status::Fine)
