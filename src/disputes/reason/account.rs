@@ -1,6 +1,6 @@
 //! Who says what and when, as parts of a sentence.
 
-use super::{agreement, figure};
+use super::{figure, grammar};
 use crate::{
     disputes::party,
     model::{Claim, Date, Reading, Said, Source, fold},
@@ -12,7 +12,7 @@ pub fn speaker<S>(claim: &Claim<S>) -> String {
     if claim.claimant.is_unattributed() {
         "an unattributed statement".to_owned()
     } else {
-        claim.claimant.name.clone()
+        grammar::with_article(&claim.claimant.name)
     }
 }
 
@@ -27,7 +27,7 @@ impl<'a> Account<'a> {
     /// A claim told by itself.
     pub(super) fn new(claim: &'a Said) -> Self {
         let content = &claim.content;
-        let is_plural = !content.claimant.is_unattributed() && agreement::is_plural(&content.claimant.name);
+        let is_plural = !content.claimant.is_unattributed() && grammar::is_plural(&content.claimant.name);
         Self { claim, name: speaker(content), is_plural }
     }
 
@@ -51,8 +51,10 @@ impl<'a> Account<'a> {
             fold(&other.name) == fold(&claimant.name) && other.country != claimant.country
         };
         if before.iter().chain(after).any(is_namesake) {
-            let country = claimant.country.map_or("no country", |country| country.name());
-            self.name = format!("{}, {country}", claimant.name);
+            self.name = match claimant.country {
+                Some(country) => format!("{} of {}", self.name, country.name()),
+                None => format!("{} (no country)", self.name),
+            };
         }
         self
     }

@@ -4,9 +4,9 @@
 //! than the finding: who is right is not among it.
 
 mod account;
-mod agreement;
 mod change;
 mod figure;
+mod grammar;
 
 use account::{Account, both_say};
 
@@ -43,7 +43,8 @@ pub(crate) fn between(finding: &Finding, a: &Said, b: &Said, rules: Rules) -> St
         Verdict::Diverges => diverges(finding, a, b),
         Verdict::Contradicts => contradicts(finding, a, b, rules),
     };
-    let sentence = capitalised(&sentence) + ".";
+    let full_stop = if sentence.ends_with('.') { "" } else { "." };
+    let sentence = capitalised(&sentence) + full_stop;
     if of_one_claimant { sentence } else { sentence + &loosely_worded(a, b, rules) }
 }
 
