@@ -20,6 +20,8 @@ mod statement;
 mod verdict;
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod sample;
