@@ -40,7 +40,7 @@ CREATE TABLE tile (
 
 -- Signed tree heads, one for each append.
 CREATE TABLE checkpoint (
-    size INTEGER PRIMARY KEY,                -- entries that it covers
+    size INTEGER PRIMARY KEY CHECK (size > 0), -- entries that it covers
     note TEXT NOT NULL                       -- C2SP signed note
 ) STRICT;
 

@@ -147,7 +147,8 @@ fn table(listing: &Listing) -> String {
 fn whole_words(listing: &Listing, width: usize) -> Vec<Option<u16>> {
     /// Blanks around a cell, and between columns.
     const AROUND: usize = 3;
-    let longest = |text: &str| text.split_whitespace().map(|word| word.width()).max().unwrap_or(0);
+    let longest =
+        |text: &str| text.split_whitespace().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
     let mut least: Vec<usize> = listing
         .columns
         .iter()
@@ -213,7 +214,7 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

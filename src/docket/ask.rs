@@ -49,13 +49,12 @@ impl Docket {
         let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
             return Ok(None);
         };
-        let sides = match sides.get(&question.event) {
-            Some(known) => known.clone(),
-            None => {
-                let found = self.sides(&question.event)?;
-                sides.insert(question.event.clone(), found.clone());
-                found
-            }
+        let sides = if let Some(known) = sides.get(&question.event) {
+            known.clone()
+        } else {
+            let found = self.sides(&question.event)?;
+            sides.insert(question.event.clone(), found.clone());
+            found
         };
         let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
         let terms = Terms { rules, clocks, sides: &sides };

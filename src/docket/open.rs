@@ -150,9 +150,9 @@ impl Docket {
         if let Some(note) = self.keyring.remembered(&key)?
             && let Ok(signed) = SignedCheckpoint::open(note.as_bytes(), &[key])
         {
-            let (found, signed) = (self.store.size()?, signed.checkpoint().size());
-            if found < signed {
-                return Err(DocketError::RolledBack { found, signed });
+            let (found, promised) = (self.store.size()?, signed.checkpoint().size());
+            if found < promised {
+                return Err(DocketError::RolledBack { found, signed: promised });
             }
         }
         Ok(signer)

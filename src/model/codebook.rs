@@ -76,17 +76,14 @@ impl TopicEntry {
         if let Reading::Category(category) = &mut value.reading
             && !self.values.is_empty()
         {
-            match self.values.iter().find(|known| fold(known) == fold(category)) {
-                Some(known) => category.clone_from(known),
-                None => {
-                    let near = nearest(category, self.values.iter().map(String::as_str))
-                        .map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                    return Err(format!(
-                        "is no category of this topic; use one of {}{near}",
-                        self.values.join(", ")
-                    ));
-                }
-            }
+            let known = self.values.iter().find(|known| fold(known) == fold(category));
+            let Some(known) = known else {
+                let near = nearest(category, self.values.iter().map(String::as_str))
+                    .map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                let accepted = self.values.join(", ");
+                return Err(format!("is no category of this topic; use one of {accepted}{near}"));
+            };
+            category.clone_from(known);
         }
         Ok(value)
     }

@@ -128,7 +128,8 @@ impl Draft {
         let about = reader.qualifiers();
         let entry = topic.as_ref().and_then(|topic| codebook.topic(topic));
         let value = reader.required("value", |text| {
-            let value = Value::parse(text, entry.map(|e| e.kind)).map_err(|e| e.to_string())?;
+            let text = one_line(text).map_err(|e| e.to_string())?;
+            let value = Value::parse(&text, entry.map(|e| e.kind)).map_err(|e| e.to_string())?;
             match entry {
                 Some(entry) => entry.in_scheme(value),
                 None => Ok(value),

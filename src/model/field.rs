@@ -181,7 +181,7 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| (distance(&text, candidate), candidate))
         .filter(|(edits, candidate)| {
-            *edits <= (candidate.chars().count() / 3).max(1)
+            *edits <= candidate.chars().count().div_ceil(3)
                 || (text.len() >= 4 && (candidate.contains(&text) || text.contains(candidate)))
         })
         .min_by_key(|(edits, _)| *edits)

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor},
+};
 
 use super::{Country, Date, Event, Slug, Topic, text};
 
@@ -17,7 +20,7 @@ pub struct Question {
     /// What is asked of it.
     pub topic: Topic,
     /// What narrows it: `side`, `group`, `place`, `by`, `date`, …
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "each_once")]
     pub about: Qualifiers,
     /// What is counted; none for answers that are no count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +53,33 @@ impl fmt::Display for Question {
             None => Ok(()),
         }
     }
+}
+
+/// Reads qualifiers, each of which may stand there once: readers of JSON do not agree on which of
+/// two they take.
+fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Qualifiers, D::Error> {
+    struct EachOnce;
+
+    impl<'de> Visitor<'de> for EachOnce {
+        type Value = Qualifiers;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("qualifiers by name, each once")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Qualifiers, M::Error> {
+            let mut about = Qualifiers::new();
+            while let Some((name, value)) = map.next_entry::<String, String>()? {
+                if about.contains_key(&name) {
+                    return Err(M::Error::custom(format!("the qualifier {name} stands there twice")));
+                }
+                about.insert(name, value);
+            }
+            Ok(about)
+        }
+    }
+
+    deserializer.deserialize_map(EachOnce)
 }
 
 /// Reads a qualifier's value into the form in which equal values are equal text.

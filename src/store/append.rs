@@ -265,7 +265,7 @@ impl Batch<'_> {
 }
 
 /// The hash by which equal content is found again. It stays in the body's row.
-fn content_hash(content: &str) -> [u8; 32] {
+pub(super) fn content_hash(content: &str) -> [u8; 32] {
     *blake3::hash(content.as_bytes()).as_bytes()
 }
 

@@ -17,6 +17,9 @@ use crate::ledger::{Signer, VerifierKey};
 
 /// Signature type of Ed25519 in C2SP signed-note.
 const ED25519: u8 = 1;
+/// Permission bits by which anyone but the owner may do anything.
+#[cfg(unix)]
+const OTHERS: u32 = 0o077;
 const LABEL: &str = "PRIVATE+KEY";
 
 /// What can go wrong with a key.
@@ -201,7 +204,7 @@ fn check_private(path: &Path) -> Result<(), KeyringError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::metadata(path).map_err(|source| KeyringError::Io { path: path.to_owned(), source })?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyringError::Exposed { path: path.to_owned(), mode }) }
+    if mode & OTHERS > 0 { Err(KeyringError::Exposed { path: path.to_owned(), mode }) } else { Ok(()) }
 }
 
 #[cfg(not(unix))]

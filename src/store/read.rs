@@ -49,6 +49,9 @@ pub struct LogEntry {
     pub content: EntryContent,
 }
 
+/// An entry's number and bytes, its body, and the retraction of it.
+type EntryColumns = (u64, Vec<u8>, Option<String>, Option<u64>, Option<String>);
+
 /// Sources by entry number, so that each is read once an answer.
 #[derive(Default)]
 pub(crate) struct Sources(HashMap<u64, Arc<Recorded<Source>>>);
@@ -180,8 +183,7 @@ impl Store {
                  WHERE e.entry_index >= ?1 AND e.entry_index < ?2 ORDER BY e.entry_index",
             )
             .map_err(|e| self.error(e))?;
-        type Columns = (u64, Vec<u8>, Option<String>, Option<u64>, Option<String>);
-        let rows: Vec<Columns> = statement
+        let rows: Vec<EntryColumns> = statement
             .query_map(params![start, end.min(i64::MAX.unsigned_abs())], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
             })

@@ -56,7 +56,7 @@ impl Store {
                 ProjectError::Database(error) => self.error(error),
                 ProjectError::Reference(problem) => self.damaged(format!("entry {index}: {problem}")),
             })?;
-            if index % 1000 == 0 {
+            if index.is_multiple_of(1000) {
                 progress(index, size);
             }
         }

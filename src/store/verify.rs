@@ -15,6 +15,7 @@ use crate::{
 
 use super::{
     Store, StoreError,
+    append::content_hash,
     open::{create_projections, read_only_uri},
     project::{ProjectError, Projector, TABLES},
 };
@@ -110,6 +111,13 @@ impl Store {
     }
 }
 
+/// A body as it is stored.
+struct StoredBody {
+    salt: Vec<u8>,
+    text: String,
+    content_hash: Vec<u8>,
+}
+
 struct Verification<'v> {
     scratch: &'v Connection,
     report: VerifyReport,
@@ -138,21 +146,24 @@ impl Verification<'_> {
         let expected = Connection::open_in_memory()?;
         super::open::create_all(&expected)?;
         let items = |connection: &Connection, schema: &str| {
-            collect(
-                connection,
-                &format!("SELECT name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL"),
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
-            )
+            let sql = format!("SELECT name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL");
+            collect(connection, &sql, |row| {
+                Ok((row.get::<_, String>(0)?, meaning(&row.get::<_, String>(1)?)))
+            })
         };
-        let live: BTreeMap<String, String> = items(self.scratch, "live")?.into_iter().collect();
+        let mut live: BTreeMap<String, String> = items(self.scratch, "live")?.into_iter().collect();
         for (name, sql) in items(&expected, "main")? {
-            match live.get(&name) {
-                Some(found) if *found == sql => {}
+            match live.remove(&name) {
+                Some(found) if found == sql => {}
                 Some(_) => {
-                    self.report.fail(None, "schema", format!("{name} is not defined as the format has it"))
+                    self.report.fail(None, "schema", format!("{name} is not defined as the format has it"));
                 }
                 None => self.report.fail(None, "schema", format!("{name} is missing")),
             }
+        }
+        // Tables and views that somebody added say nothing; a trigger acts.
+        for name in live.iter().filter(|(_, sql)| sql.starts_with("create trigger")).map(|(name, _)| name) {
+            self.report.fail(None, "schema", format!("the trigger {name} is not part of the format"));
         }
         Ok(())
     }
@@ -172,7 +183,7 @@ impl Verification<'_> {
             .collect();
         let mut projector = Projector::new(scratch);
         let mut statement = scratch.prepare(
-            "SELECT e.entry_index, e.bytes, b.salt, b.text
+            "SELECT e.entry_index, e.bytes, b.salt, b.text, b.content_hash
              FROM live.entry e LEFT JOIN live.body b USING (entry_index) ORDER BY e.entry_index",
         )?;
         let mut rows = statement.query([])?;
@@ -180,7 +191,10 @@ impl Verification<'_> {
         while let Some(row) = rows.next()? {
             let index: u64 = row.get(0)?;
             let bytes: Vec<u8> = row.get(1)?;
-            let body: Option<(Vec<u8>, String)> = row.get::<_, Option<Vec<u8>>>(2)?.zip(row.get(3)?);
+            let body = match row.get::<_, Option<Vec<u8>>>(2)? {
+                Some(salt) => Some(StoredBody { salt, text: row.get(3)?, content_hash: row.get(4)? }),
+                None => None,
+            };
             if index != self.tree.size() {
                 self.report.fail(index, "missing", format!("entry {} is not there", self.tree.size()));
                 return Ok(());
@@ -191,7 +205,7 @@ impl Verification<'_> {
                 last_time = time;
             }
             self.check_checkpoints_at(index + 1);
-            if index % STEP == 0 {
+            if index.is_multiple_of(STEP) {
                 progress(index, total);
             }
         }
@@ -205,7 +219,7 @@ impl Verification<'_> {
         &mut self,
         index: u64,
         bytes: &[u8],
-        body: Option<(Vec<u8>, String)>,
+        body: Option<StoredBody>,
         last_time: u64,
         redacted: &BTreeSet<u64>,
         projector: &mut Projector<'_>,
@@ -223,13 +237,16 @@ impl Verification<'_> {
         }
         match entry {
             Entry::Content { commitment, .. } | Entry::Redaction { reason: commitment, .. } => match body {
-                Some((salt, text)) => {
-                    self.check_body((index, time), &commitment, &salt, &text, projector)?;
+                Some(body) => {
+                    self.check_body((index, time), &commitment, &body, projector)?;
                 }
                 None if redacted.contains(&index) => self.report.redacted += 1,
                 None => self.report.fail(index, "missing", "its body is not there, and no redaction says so"),
             },
             Entry::Key { verifier, .. } => {
+                if body.is_some() {
+                    self.report.fail(index, "malformed", "it announces a key and has a body");
+                }
                 if verifier.name() != self.report.origin {
                     self.report.fail(index, "malformed", "its key is for another ledger");
                 }
@@ -243,23 +260,25 @@ impl Verification<'_> {
         &mut self,
         (index, time): (u64, u64),
         commitment: &Commitment,
-        salt: &[u8],
-        text: &str,
+        stored: &StoredBody,
         projector: &mut Projector<'_>,
     ) -> rusqlite::Result<()> {
-        let matches = <[u8; 32]>::try_from(salt)
-            .is_ok_and(|salt| commit(&Salt::from_bytes(salt), text.as_bytes()) == *commitment);
+        let matches = <[u8; 32]>::try_from(stored.salt.as_slice())
+            .is_ok_and(|salt| commit(&Salt::from_bytes(salt), stored.text.as_bytes()) == *commitment);
         if !matches {
             self.report.fail(index, "mismatch", "its body is not the one that was recorded");
             return Ok(());
         }
-        let body = match Body::decode(text) {
+        let body = match Body::decode(&stored.text) {
             Ok((body, _)) => body,
             Err(error) => {
                 self.report.fail(index, "malformed", error.to_string());
                 return Ok(());
             }
         };
+        if !body.encode(None).is_ok_and(|content| content_hash(&content)[..] == stored.content_hash) {
+            self.report.fail(index, "projection", "its content hash is not that of its body");
+        }
         let scratch = self.scratch;
         let earlier =
             |id| Store::find(scratch, "live.entry", id).map(|found| found.filter(|&earlier| earlier < index));
@@ -274,25 +293,26 @@ impl Verification<'_> {
 
     /// Checks the checkpoints that cover exactly `size` entries.
     fn check_checkpoints_at(&mut self, size: u64) {
-        while let Some((_, note)) = self.checkpoints.pop_if(|(at, _)| *at == size) {
+        while let Some((at, note)) = self.checkpoints.pop_if(|(at, _)| *at <= size) {
             let keys: Vec<VerifierKey> =
                 self.keys.range(..size).next_back().map(|(_, key)| key.clone()).into_iter().collect();
             match SignedCheckpoint::open(note.as_bytes(), &keys) {
                 Ok(signed) => {
                     let checkpoint = signed.checkpoint();
                     let holds = checkpoint.origin() == self.report.origin
-                        && checkpoint.size() == size
+                        && checkpoint.size() == at
+                        && at == size
                         && *checkpoint.root() == self.tree.root();
                     if holds {
                         self.report.checkpoints += 1;
                         self.report.key = signed.key().to_string();
                     } else {
-                        let cause = format!("the checkpoint of size {size} was signed for other entries");
+                        let cause = format!("the checkpoint of size {at} was signed for other entries");
                         self.report.fail(None, "checkpoint", cause);
                     }
                 }
                 Err(error) => {
-                    self.report.fail(None, "checkpoint", format!("the checkpoint of size {size}: {error}"));
+                    self.report.fail(None, "checkpoint", format!("the checkpoint of size {at}: {error}"));
                 }
             }
         }
@@ -407,6 +427,13 @@ impl Verification<'_> {
         }
         Ok(())
     }
+}
+
+/// A definition without comments, in lower case, with single blanks: what SQLite makes of it.
+fn meaning(sql: &str) -> String {
+    let code = sql.lines().map(|line| line.split_once("--").map_or(line, |(code, _)| code));
+    let code: Vec<&str> = code.flat_map(str::split_whitespace).collect();
+    code.join(" ").to_lowercase()
 }
 
 fn key_of(columns: &[(String, i64)], cells: &[Cell]) -> String {

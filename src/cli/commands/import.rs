@@ -44,7 +44,7 @@ impl Import {
         let bar = output::progress(length.unwrap_or(0), "bytes");
         let position = rows.position();
         let mut progress = |row: u64| {
-            if row % 256 == 0 {
+            if row.is_multiple_of(256) {
                 bar.set_position(position.bytes());
             }
         };

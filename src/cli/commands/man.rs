@@ -41,12 +41,10 @@ impl Man {
                 .map_err(|error| CliError::file(&folder, &error))?;
             return Ok(Status::Fine);
         }
-        match self.format {
-            ManFormat::Man => output::write_to(None, |out| clap_mangen::Man::new(command).render(out))?,
-            ManFormat::Md => {
-                output::write_to(None, |out| out.write_all(reference::markdown(&command).as_bytes()))?
-            }
-        }
+        output::write_to(None, |out| match self.format {
+            ManFormat::Man => clap_mangen::Man::new(command).render(out),
+            ManFormat::Md => out.write_all(reference::markdown(&command).as_bytes()),
+        })?;
         Ok(Status::Fine)
     }
 }

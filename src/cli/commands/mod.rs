@@ -86,7 +86,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Retract(command) => command.run(ledger),
         Commands::Export(command) => command.run(ledger),
         Commands::Verify(command) => command.run(ledger),
-        Commands::Rebuild(command) => command.run(ledger),
+        Commands::Rebuild(rebuild::Rebuild {}) => rebuild::Rebuild::run(ledger),
         Commands::Codebook(command) => command.run(ledger),
         Commands::Demo(command) => command.run(),
         Commands::Completions(command) => command.run(),

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Rebuild {}
 
 impl Rebuild {
-    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+    pub(super) fn run(ledger: &LedgerArgs) -> Result<Status, CliError> {
         let mut docket = Docket::open(&ledger.ledger, Access::Write, &home()?)?;
         let bar = output::progress(0, "entries");
         let entries = docket.store_mut().rebuild(&mut |done, total| {

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(crate) enum Source {
     /// Record what is known of a document
-    Add(Add),
+    Add(Box<Add>),
     /// List the recorded documents
     List(List),
 }

@@ -155,18 +155,20 @@ impl<R: Read> Iterator for CsvRows<R> {
         }
         self.meter.record_begins();
         let line = self.reader.position().line();
-        self.row += 1;
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => None,
             Ok(true) => {
-                // The reader passes over blank lines, so the record itself says where it starts.
-                let line = self.record.position().map_or(line, csv::Position::line);
-                let place = Place { row: self.row, line };
+                // The reader passes over blank lines, which a spreadsheet numbers all the same.
+                let inside = self.record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
+                let start = self.reader.position().line().saturating_sub(inside + 1).max(line);
+                self.row += 1 + (start - line);
+                let place = Place { row: self.row, line: start };
                 Some(Ok(Row { place, draft: self.draft(), cells: self.record.clone() }))
             }
             Err(source) => {
                 self.finished = true;
-                Some(Err(CsvError::Read { place: Some(Place { row: self.row, line }), source }))
+                let place = Place { row: self.row + 1, line };
+                Some(Err(CsvError::Read { place: Some(place), source }))
             }
         }
     }
@@ -218,8 +220,8 @@ mod tests {
     fn a_row_is_a_draft_and_knows_its_place() {
         let text = format!("{HEADER},note\n\ne,t,TJ,9,2021,A,S,\"two\nlines\"\ne,t,KG,3,2021,B,S,\n");
         let rows = rows(&text).expect("well-formed");
-        assert_eq!(rows[0].place, Place { row: 2, line: 3 });
-        assert_eq!(rows[1].place, Place { row: 3, line: 5 });
+        assert_eq!(rows[0].place, Place { row: 3, line: 3 });
+        assert_eq!(rows[1].place, Place { row: 4, line: 5 });
         let draft = rows[0].draft.as_ref().expect("sound");
         assert_eq!(draft.get("about.side"), Some("TJ"));
         assert_eq!(draft.get("note"), Some("two\nlines"));
