@@ -32,7 +32,7 @@ CREATE TABLE question (
     about       TEXT NOT NULL,               -- qualifiers as canonical JSON
     unit        TEXT NOT NULL,               -- '' for none
     claims      INTEGER NOT NULL DEFAULT 0,  -- not retracted
-    claimants   INTEGER NOT NULL DEFAULT 0,  -- with a position that answers
+    positions   INTEGER NOT NULL DEFAULT 0,  -- that give an answer
     max_low     INTEGER,                     -- of current figures, approximate ones at 10 %
     min_high    INTEGER,
     answers     INTEGER NOT NULL DEFAULT 0,  -- different answers that are no figures

@@ -51,14 +51,16 @@ FROM position p
 JOIN claims ON claims."index" = p.entry_index;
 
 -- Questions on which positions of different claimants cannot both hold, figures worded as
--- approximate being read at 10 % as `counterclaim disputes` reads them by default.
+-- approximate being read at 10 % as `counterclaim disputes` reads them by default. Answers that are
+-- no figures are compared as text: the command also knows spellings of one category, and dates
+-- that overlap.
 CREATE VIEW disputes AS
 SELECT
     q.event,
     q.topic,
     q.about,
     nullif(q.unit, '')                                AS unit,
-    q.claimants,
+    q.positions,
     (SELECT CASE WHEN min(c.low) % 1000 = 0 THEN min(c.low) / 1000 ELSE min(c.low) / 1000.0 END
        FROM position p JOIN claim c USING (entry_index)
       WHERE p.question_id = q.question_id)            AS low,

@@ -63,7 +63,7 @@ impl CliError {
         let first = lines.next().unwrap_or_default();
         output::note(&format!("{} {first}", style::error("error:")));
         for line in lines {
-            output::note(&format!("  {line}"));
+            output::note(format!("  {line}").trim_end());
         }
         ExitCode::from(status)
     }

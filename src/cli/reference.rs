@@ -15,19 +15,42 @@ fn section(command: &Command, path: &str, text: &mut String) {
     text.push_str(&format!("\n## {path}\n\n"));
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string);
     text.push_str(&format!("{}\n", about.unwrap_or_default().trim_end()));
+    let inherited = |arg: &Arg| arg.is_global_set() && path.contains(' ');
+    let told = |arg: &&Arg| {
+        !arg.is_hide_set() && !inherited(arg) && !matches!(arg.get_id().as_str(), "help" | "version")
+    };
     let (positional, flags): (Vec<&Arg>, Vec<&Arg>) =
-        command.get_arguments().filter(|arg| !arg.is_hide_set()).partition(|arg| arg.is_positional());
+        command.get_arguments().filter(told).partition(|arg| arg.is_positional());
     let rows: Vec<String> = positional.iter().chain(&flags).map(|arg| row(arg)).collect();
     if !rows.is_empty() {
         text.push_str("\n| argument | meaning |\n| --- | --- |\n");
         text.push_str(&rows.concat());
     }
     if let Some(after) = command.get_after_help() {
-        text.push_str(&format!("\n{}\n", after.to_string().replace('\n', "  \n")));
+        text.push_str(&examples(&after.to_string()));
     }
-    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+    let subcommands: Vec<&Command> = command.get_subcommands().filter(|sub| !sub.is_hide_set()).collect();
+    if !subcommands.is_empty() {
+        text.push('\n');
+    }
+    for sub in &subcommands {
+        let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+        let link = format!("{path} {}", sub.get_name()).replace(' ', "-");
+        text.push_str(&format!("- [{}](#{link}): {about}\n", sub.get_name()));
+    }
+    for sub in subcommands {
         section(sub, &format!("{path} {}", sub.get_name()), text);
     }
+}
+
+/// What stands after "Example:" as a block to copy; anything else as a paragraph.
+fn examples(after: &str) -> String {
+    let Some((_, commands)) = after.split_once(':').filter(|(label, _)| label.starts_with("Example")) else {
+        return format!("\n{}\n", after.replace('\n', "  \n"));
+    };
+    let lines: Vec<&str> =
+        commands.trim().lines().map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
+    format!("\n```sh\n{}\n```\n", lines.join("\n"))
 }
 
 fn row(arg: &Arg) -> String {

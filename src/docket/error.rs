@@ -64,6 +64,16 @@ pub enum DocketError {
         /// The sources' ids.
         candidates: Vec<EntryId>,
     },
+    /// Nothing in the ledger has this name.
+    #[error("no {what} {name} is in this ledger{}", .nearest.as_ref().map_or_else(|| "; `counterclaim topics` lists what is".to_owned(), |near| format!("; did you mean {near}?")))]
+    NotThere {
+        /// What was named.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest name that is there.
+        nearest: Option<String>,
+    },
     /// The home folder is not known.
     #[error("the folder for signing keys is not known; set COUNTERCLAIM_HOME to a folder of yours")]
     NoHome,

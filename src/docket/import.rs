@@ -132,7 +132,7 @@ fn problems_of(error: DocketError) -> Result<Vec<FieldError>, DocketError> {
 
 impl ImportReport {
     fn count(&mut self, outcome: super::Outcome) {
-        self.sources += u64::from(outcome.source.is_new);
+        self.sources += outcome.new_sources;
         if outcome.claim.is_new {
             self.claims += 1;
         } else {

@@ -14,4 +14,4 @@ pub use error::DocketError;
 pub use import::{BadRow, ImportError, ImportReport, Reject};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
-pub use survey::Undefined;
+pub use survey::{TopicSummary, Undefined};

@@ -6,7 +6,7 @@ use crate::{
     disputes::{Interest, Rules, Verdict, compare},
     model::{
         Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
-        Said, Source, one_line, prose,
+        Said, Source, nearest, one_line, prose,
     },
     store::{Batch, EntryContent, Receipt, Store, StoreError},
 };
@@ -24,6 +24,8 @@ pub struct Plan {
     pub interest: Interest,
     /// Whether the codebook defines the topic.
     pub topic_is_defined: bool,
+    /// If it does not, the known topic that may have been meant.
+    pub nearest_topic: Option<String>,
     /// Positions on the question that it would conflict with, as sentences.
     pub conflicts: Vec<String>,
     /// Other claims on the question, of whatever verdict: claimant, value, verdict.
@@ -37,6 +39,8 @@ pub struct Outcome {
     pub claim: Receipt,
     /// The source's entry.
     pub source: Receipt,
+    /// Sources recorded with it: its own, and one that it relays.
+    pub new_sources: u64,
 }
 
 /// What is known of a document, as typed.
@@ -114,10 +118,16 @@ impl Docket {
                 others.push((who, other.content.value.text.clone(), finding.verdict));
             }
         }
+        let topic_is_defined = self.codebook.topic(&claim.question.topic).is_some();
+        let known = if topic_is_defined { Vec::new() } else { self.known_topics()? };
+        let nearest_topic = nearest(claim.question.topic.as_str(), known.iter().map(String::as_str))
+            .filter(|near| *near != claim.question.topic.as_str())
+            .map(ToOwned::to_owned);
         Ok(Plan {
             question: self.codebook.in_words(&claim.question),
             interest: Interest::of(&claim, &sides),
-            topic_is_defined: self.codebook.topic(&claim.question.topic).is_some(),
+            topic_is_defined,
+            nearest_topic,
             conflicts,
             others,
             claim,
@@ -236,15 +246,17 @@ const REMEMBERED: usize = 10_000;
 pub(super) struct Recorder<'b, 's> {
     pub(super) batch: &'b mut Batch<'s>,
     sources: HashMap<Source<String>, Receipt>,
+    new_sources: u64,
 }
 
 impl<'b, 's> Recorder<'b, 's> {
     pub(super) fn new(batch: &'b mut Batch<'s>) -> Self {
-        Self { batch, sources: HashMap::new() }
+        Self { batch, sources: HashMap::new(), new_sources: 0 }
     }
 
     pub(super) fn record(&mut self, claim: Claim<Source<String>>) -> Result<Outcome, DocketError> {
         let mut receipt = None;
+        let before = self.new_sources;
         let claim = claim.try_sourced(|source| {
             let source = self.source(source)?;
             receipt = Some(source);
@@ -252,7 +264,7 @@ impl<'b, 's> Recorder<'b, 's> {
         })?;
         let source = receipt.ok_or_else(|| StoreError::Log("the claim has no source".to_owned()))?;
         let claim = self.batch.record_once(&Body::Claim(claim))?;
-        Ok(Outcome { claim, source })
+        Ok(Outcome { claim, source, new_sources: self.new_sources - before })
     }
 
     /// The entry of a source: a known one if only its name is given, or if the same is recorded.
@@ -268,6 +280,7 @@ impl<'b, 's> Recorder<'b, 's> {
         let key = source.clone();
         let source = source.try_relaying(|name| self.relayed(&name))?;
         let receipt = self.batch.record_once(&Body::Source(source))?;
+        self.new_sources += u64::from(receipt.is_new);
         if self.sources.len() >= REMEMBERED {
             self.sources.clear();
         }
@@ -291,7 +304,9 @@ impl<'b, 's> Recorder<'b, 's> {
             licence: None,
             relays: None,
         };
-        Ok(self.batch.record_once(&Body::Source(source))?.id)
+        let receipt = self.batch.record_once(&Body::Source(source))?;
+        self.new_sources += u64::from(receipt.is_new);
+        Ok(receipt.id)
     }
 
     /// The recorded source that a name means: its id, its address or its title.

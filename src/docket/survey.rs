@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     disputes::Status,
-    model::{Clocks, DEFAULT_TOLERANCE, EntryId, Event, Said, Selection, Topic},
-    store::{EntryContent, TopicCount},
+    model::{Clocks, DEFAULT_TOLERANCE, EntryId, Event, Said, Selection, Topic, fold, nearest},
+    store::EntryContent,
 };
 
 use super::{Docket, DocketError};
@@ -23,36 +23,93 @@ pub struct Undefined {
     pub claims: u64,
 }
 
+/// How much is recorded under a topic of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicSummary {
+    /// The event.
+    pub event: Event,
+    /// The topic.
+    pub topic: Topic,
+    /// Questions.
+    pub questions: u64,
+    /// Questions that are disputed.
+    pub disputed: u64,
+    /// Claims, without retracted ones.
+    pub claims: u64,
+}
+
 impl Docket {
     /// How much is recorded under each topic of each event, at the selection's clocks.
     ///
     /// # Errors
     /// As the store reports.
-    pub fn topics(&self, selection: &Selection) -> Result<Vec<TopicCount>, DocketError> {
-        let plain = selection.clocks == Clocks::default()
-            && selection.claimant.is_none()
-            && selection.country.is_none();
-        if plain {
-            return Ok(self.store.topics(selection)?);
-        }
-        let mut counts: BTreeMap<(Event, Topic), TopicCount> = BTreeMap::new();
-        for answer in self.answers(selection, &Status::ALL, DEFAULT_TOLERANCE)? {
-            let dispute = &answer.dispute;
-            let (event, topic) = (dispute.question.event.clone(), dispute.question.topic.clone());
-            let count = counts.entry((event.clone(), topic.clone())).or_insert(TopicCount {
-                event,
-                topic,
+    pub fn topics(&self, selection: &Selection) -> Result<Vec<TopicSummary>, DocketError> {
+        let mut summaries: BTreeMap<(Event, Topic), TopicSummary> = BTreeMap::new();
+        let mut add = |event: &Event, topic: &Topic, questions: u64, disputed: u64, claims: u64| {
+            let summary = summaries.entry((event.clone(), topic.clone())).or_insert_with(|| TopicSummary {
+                event: event.clone(),
+                topic: topic.clone(),
                 questions: 0,
                 disputed: 0,
                 claims: 0,
             });
-            let claims: usize =
-                dispute.positions.iter().map(|p| 1 + p.other_reports.len() + p.earlier.len()).sum();
-            count.questions += 1;
-            count.disputed += u64::from(dispute.status == Status::Disputed);
-            count.claims += claims as u64;
+            summary.questions += questions;
+            summary.disputed += disputed;
+            summary.claims += claims;
+        };
+        if is_plain(selection) {
+            for count in self.store.topics(selection)? {
+                add(&count.event, &count.topic, count.questions, 0, count.claims);
+            }
+            for answer in self.answers(selection, &[Status::Disputed], DEFAULT_TOLERANCE)? {
+                let question = &answer.dispute.question;
+                add(&question.event, &question.topic, 0, 1, 0);
+            }
+        } else {
+            for answer in self.answers(selection, &Status::ALL, DEFAULT_TOLERANCE)? {
+                let dispute = &answer.dispute;
+                let claims: usize =
+                    dispute.positions.iter().map(|p| 1 + p.other_reports.len() + p.earlier.len()).sum();
+                let disputed = u64::from(dispute.status == Status::Disputed);
+                add(&dispute.question.event, &dispute.question.topic, 1, disputed, claims as u64);
+            }
         }
-        Ok(counts.into_values().collect())
+        Ok(summaries.into_values().collect())
+    }
+
+    /// How many questions have an answer, or a refusal of one, at the selection's clocks.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn count_questions(&self, selection: &Selection) -> Result<u64, DocketError> {
+        Ok(self.topics(selection)?.iter().map(|summary| summary.questions).sum())
+    }
+
+    /// That everything the selection names is in the ledger, so that nothing found means that
+    /// nothing is there, and not that a name was mistyped.
+    ///
+    /// # Errors
+    /// [`DocketError::NotThere`] with the nearest name.
+    pub fn check_selection(&self, selection: &Selection) -> Result<(), DocketError> {
+        let asked = [
+            ("event", selection.event.as_ref().map(ToString::to_string)),
+            ("topic", selection.topic.as_ref().map(ToString::to_string)),
+            ("side", selection.side.clone()),
+            ("claimant", selection.claimant.clone()),
+            ("country", selection.country.map(|country| country.to_string())),
+        ];
+        for (what, name) in asked.into_iter().filter_map(|(what, name)| Some((what, name?))) {
+            let held = self.store.suggestions(what)?;
+            let is_held = held.iter().any(|known| match what {
+                "topic" => *known == name || known.starts_with(&format!("{name}/")),
+                _ => fold(known) == fold(&name),
+            });
+            if !is_held {
+                let near = nearest(&name, held.iter().map(String::as_str)).map(ToOwned::to_owned);
+                return Err(DocketError::NotThere { what, name, nearest: near });
+            }
+        }
+        Ok(())
     }
 
     /// Topics to suggest: those of the ledger first, then those of the codebook.
@@ -108,4 +165,10 @@ impl Docket {
         }
         Ok(names)
     }
+}
+
+/// Whether the selection can be answered from summaries: no clock is turned back, and nobody in
+/// particular is asked for.
+fn is_plain(selection: &Selection) -> bool {
+    selection.clocks == Clocks::default() && selection.claimant.is_none() && selection.country.is_none()
 }

@@ -345,8 +345,8 @@ impl<'c> Projector<'c> {
                 "UPDATE question SET
                      (claims) = (SELECT count(*) FROM claim
                           WHERE question_id = ?1 AND retracted_by IS NULL),
-                     (claimants, max_low, min_high, answers, approximate) = (
-                         SELECT count(DISTINCT claimant_id) FILTER (WHERE kind NOT IN ('declined', 'unknown')),
+                     (positions, max_low, min_high, answers, approximate) = (
+                         SELECT count(*) FILTER (WHERE kind NOT IN ('declined', 'unknown')),
                              max(low), min(high),
                              count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date')),
                              coalesce(sum(approximate), 0)

@@ -18,8 +18,6 @@ pub struct TopicCount {
     pub topic: Topic,
     /// Questions.
     pub questions: u64,
-    /// Questions that are disputed, as asked by default.
-    pub disputed: u64,
     /// Claims, without retracted ones.
     pub claims: u64,
 }
@@ -227,8 +225,7 @@ impl Store {
     pub fn topics(&self, selection: &Selection) -> Result<Vec<TopicCount>, StoreError> {
         let conditions = Conditions::of_questions(selection);
         let sql = format!(
-            "SELECT q.event, q.topic, count(*),
-                 sum(coalesce(q.max_low > q.min_high, FALSE) OR q.answers > 1), sum(q.claims)
+            "SELECT q.event, q.topic, count(*), sum(q.claims)
              FROM question q WHERE {} AND q.claims > 0
              GROUP BY q.event, q.topic ORDER BY q.event, q.topic",
             conditions.clause()
@@ -237,23 +234,36 @@ impl Store {
         statement
             .query_map(conditions.parameters().as_slice(), |row| {
                 let names: (String, String) = (row.get(0)?, row.get(1)?);
-                Ok((names, (row.get(2)?, row.get(3)?, row.get(4)?)))
+                Ok((names, (row.get(2)?, row.get(3)?)))
             })
             .map_err(|e| self.error(e))?
             .collect::<rusqlite::Result<Vec<_>>>()
             .map_err(|e| self.error(e))?
             .into_iter()
-            .map(|((event, topic), (questions, disputed, claims))| {
+            .map(|((event, topic), (questions, claims))| {
                 let malformed = |e: SlugError| self.damaged(format!("a question of {event}: {e}"));
                 Ok(TopicCount {
                     event: Event::parse(&event).map_err(malformed)?,
                     topic: Topic::parse(&topic).map_err(malformed)?,
                     questions,
-                    disputed,
                     claims,
                 })
             })
             .collect()
+    }
+
+    /// How many claims that were not retracted cite this source.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn claims_citing(&self, source: u64) -> Result<u64, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT count(*) FROM claim WHERE source_index = ?1 AND retracted_by IS NULL",
+                [source],
+                |row| row.get(0),
+            )
+            .map_err(|e| self.error(e))
     }
 
     /// The units in which each topic of each event is counted.
@@ -350,7 +360,7 @@ impl Store {
             }
             "claimant" => {
                 "SELECT m.name FROM claimant m JOIN claim c USING (claimant_id)
-                           GROUP BY m.name ORDER BY count(*) DESC, m.name LIMIT 200"
+                           GROUP BY m.name ORDER BY count(*) DESC, m.name"
             }
             "country" => {
                 "SELECT m.country FROM claimant m JOIN claim c USING (claimant_id)
@@ -360,6 +370,10 @@ impl Store {
                 "SELECT role FROM claim WHERE role IS NOT NULL GROUP BY role ORDER BY count(*) DESC, role"
             }
             "source" => "SELECT title FROM source GROUP BY title ORDER BY max(entry_index) DESC LIMIT 200",
+            "side" => {
+                "SELECT j.value FROM question q, json_each(q.about) j WHERE j.key = 'side'
+                       GROUP BY j.value ORDER BY sum(q.claims) DESC, j.value"
+            }
             _ => return Ok(Vec::new()),
         };
         let mut statement = self.connection.prepare_cached(sql).map_err(|e| self.error(e))?;

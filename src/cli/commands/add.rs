@@ -127,13 +127,13 @@ fn describe(plan: &Plan) -> String {
         ("quote", claim.citation.quote.clone().unwrap_or_default()),
     ]);
     if !plan.topic_is_defined {
-        text.push_str(&warning(&output::paragraph(
-            &format!(
-                "The codebook does not define {}: the kind of answer was read off the value.",
-                claim.question.topic
-            ),
-            0,
-        )));
+        let meant =
+            plan.nearest_topic.as_ref().map_or(String::new(), |near| format!(" Did you mean {near}?"));
+        let told = format!(
+            "The codebook does not define {}: the kind of answer was read off the value.{meant}",
+            claim.question.topic
+        );
+        text.push_str(&warning(&output::paragraph(&told, 0)));
     }
     for conflict in &plan.conflicts {
         text.push_str(&output::hanging(0, "conflicts:", &error("conflicts:"), &safe(conflict)));

@@ -16,14 +16,11 @@ use crate::{
 /// Largest codebook file read.
 const MOST_BYTES: u64 = 1024 * 1024;
 
-/// The definitions of topics.
+/// Show, set or check the definitions of topics
 #[derive(Debug, Subcommand)]
 pub(crate) enum Codebook {
-    /// Show the codebook in force
     Show(Show),
-    /// Put another codebook in force, as an entry of the ledger
     Set(Set),
-    /// List what the ledger holds that the codebook does not define
     Check(Check),
 }
 

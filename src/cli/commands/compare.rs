@@ -34,6 +34,7 @@ impl Compare {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Ending, CliError> {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(Some(self.topic.clone()));
+        docket.check_selection(&selection)?;
         let answers = docket.answers(&selection, &Status::ALL, self.tolerance.tolerance)?;
         if self.format.format != Format::Table {
             return write(&answers, self.format.format);

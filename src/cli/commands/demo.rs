@@ -53,7 +53,7 @@ impl Demo {
         let everything = Selection::default();
         let disputed = docket.answers(&everything, &[Standing::Disputed], DEFAULT_TOLERANCE)?;
         output::print(&dispute_view::answers(&disputed, Detail::Reference))?;
-        let asked = docket.store().questions(&everything, None)?.len() as u64;
+        let asked = docket.count_questions(&everything)?;
         output::print(&format!(
             "{} of {} disputed.\n\n",
             disputed.len(),

@@ -77,13 +77,14 @@ impl Disputes {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Ending, CliError> {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
         let statuses = statuses(self.all, &self.status);
         let answers = docket.answers(&selection, &statuses, self.tolerance.tolerance)?;
         if self.format.format != Format::Table {
             return write(&answers, self.format.format);
         }
         output::print(&dispute_view::answers(&answers, Detail::Reference))?;
-        let asked = docket.store().questions(&selection, None)?.len() as u64;
+        let asked = docket.count_questions(&selection)?;
         let found = answers.len() as u64;
         let named: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
         let which = if self.all { "shown".to_owned() } else { named.join(" or ") };

@@ -13,12 +13,10 @@ use crate::{
     model::Topic,
 };
 
-/// Write claims or disputes to a file.
+/// Write claims or disputes to a file
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
-    /// A report of conflicting claims: one row a position, or one row a question
     Disputes(Disputes),
-    /// The claims themselves, in the form that imports back
     Claims(Claims),
 }
 
@@ -127,6 +125,7 @@ impl Disputes {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
         let answers =
             docket.answers(&selection, &statuses(self.all, &self.status), self.tolerance.tolerance)?;
         let style = self.file.style();
@@ -151,7 +150,9 @@ impl Disputes {
 impl Claims {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let claims = docket.store().claims(&self.selection.with_topic(self.topic))?;
+        let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
+        let claims = docket.store().claims(&selection)?;
         let relayed = docket.relayed_names(&claims)?;
         output::write_to(self.file.output.as_deref(), |out| {
             let name = |id: &_| relayed.get(id).cloned();

@@ -41,6 +41,11 @@ impl Import {
         let (input, length) = output::input(&self.file)?;
         let mut docket = ledger.write(&self.recorder)?;
         let rows = CsvRows::new(input).map_err(|error| import_failed(&name, error.into()))?;
+        match rows.separator() {
+            ',' => {}
+            '\t' => output::note("Columns are separated by tabs."),
+            other => output::note(&format!("Columns are separated by {other}")),
+        }
         let bar = output::progress(length.unwrap_or(0), "bytes");
         let position = rows.position();
         let mut progress = |row: u64| {

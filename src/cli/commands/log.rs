@@ -92,7 +92,10 @@ fn summary(entry: &LogEntry) -> (&'static str, String) {
         EntryContent::Body(body) => {
             let what = match &**body {
                 Body::Claim(claim) => {
-                    format!("{}: {} · {}", claim.claimant.name, claim.value.text, claim.question)
+                    format!(
+                        "{}: {} · {} · {}",
+                        claim.claimant.name, claim.value.text, claim.question.event, claim.question
+                    )
                 }
                 Body::Source(source) => source.title.clone(),
                 Body::Retraction(retraction) => {

@@ -40,6 +40,7 @@ impl Search {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
         let hits = docket.store().search(&self.words.join(" "), &selection, self.limit)?;
         let found = hits.len();
         if self.format.format == Format::Table {

@@ -67,6 +67,7 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
                 ("language", source.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
                 ("licence", source.licence.clone().unwrap_or_default()),
                 ("relays", source.relays.map(|id| title(docket, id)).transpose()?.unwrap_or_default()),
+                ("cited by", output::count(docket.store().claims_citing(entry.index)?, "claim", "claims")),
             ],
             Body::Retraction(retraction) => {
                 vec![("retracts", retraction.target.to_string()), ("reason", retraction.reason.clone())]

@@ -12,12 +12,10 @@ use crate::{
     store::SourceCount,
 };
 
-/// Sources: the documents in which statements are read.
+/// Record and list the documents in which statements are read
 #[derive(Debug, Subcommand)]
 pub(crate) enum Source {
-    /// Record what is known of a document
     Add(Box<Add>),
-    /// List the recorded documents
     List(List),
 }
 

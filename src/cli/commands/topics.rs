@@ -29,7 +29,9 @@ impl Topics {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
         let mut listing = Listing::new(&["event", "topic", "questions", "disputed", "claims", "label"]);
-        for count in docket.topics(&self.selection.with_topic(self.topic))? {
+        let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
+        for count in docket.topics(&selection)? {
             let label = docket.codebook().topic(&count.topic).map(|entry| entry.label.clone());
             listing.rows.push(vec![
                 count.event.to_string().into(),

@@ -4,7 +4,7 @@
 //! export has (`id`, `index`, `recorded_at`) and that a reject file adds are passed over; a file
 //! that has the former was exported, so its cells may be guarded against spreadsheets.
 
-use std::io::Read;
+use std::io::{self, Chain, Cursor, Read};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
@@ -75,9 +75,13 @@ fn required() -> String {
     names.join(", ")
 }
 
+/// Bytes looked at to find out what separates the columns.
+const LONGEST_HEADER: u64 = 16 * 1024;
+
 /// The rows of a claims CSV, one at a time.
 pub struct CsvRows<R> {
-    reader: csv::Reader<Bounded<R>>,
+    reader: csv::Reader<Chain<Cursor<Vec<u8>>, Bounded<R>>>,
+    separator: u8,
     meter: Meter,
     columns: Vec<Option<String>>,
     header: StringRecord,
@@ -93,8 +97,16 @@ impl<R: Read> CsvRows<R> {
     /// # Errors
     /// [`CsvError`] if the header is not that of a claims file.
     pub fn new(input: R) -> Result<Self, CsvError> {
-        let (input, meter) = Bounded::new(input);
-        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(input);
+        let (mut input, meter) = Bounded::new(input);
+        let read = |source: io::Error| CsvError::Read { place: None, source: source.into() };
+        let mut start = Vec::new();
+        input.by_ref().take(LONGEST_HEADER).read_to_end(&mut start).map_err(read)?;
+        let separator = separator_of(&start);
+        let mut reader = ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .delimiter(separator)
+            .from_reader(Cursor::new(start).chain(input));
         let mut record = ByteRecord::new();
         let any =
             reader.read_byte_record(&mut record).map_err(|source| CsvError::Read { place: None, source })?;
@@ -104,12 +116,18 @@ impl<R: Read> CsvRows<R> {
         let header = StringRecord::from_byte_record(record.clone())
             .map_err(|error| CsvError::Encoding { position: error.utf8_error().field() + 1 })?;
         let (columns, guarded) = columns(&header)?;
-        Ok(Self { reader, meter, columns, header, guarded, row: 1, record, finished: false })
+        Ok(Self { reader, separator, meter, columns, header, guarded, row: 1, record, finished: false })
     }
 
     /// The names of the columns, as they stand in the file.
     pub const fn header(&self) -> &StringRecord {
         &self.header
+    }
+
+    /// What separates the columns: a comma, or the semicolon or tab that some spreadsheets write.
+    #[must_use]
+    pub fn separator(&self) -> char {
+        self.separator.into()
     }
 
     /// How far into the file the reader is, also while the rows are being taken.
@@ -174,6 +192,14 @@ impl<R: Read> Iterator for CsvRows<R> {
     }
 }
 
+/// What separates the columns of the first line: the one that stands there most often.
+fn separator_of(start: &[u8]) -> u8 {
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |separator: &u8| line.split(|byte| byte == separator).count();
+    // The last of equals is taken, so the comma stands last.
+    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
+}
+
 /// The field of every column, none where it is passed over; and whether cells may be guarded.
 fn columns(header: &StringRecord) -> Result<(Vec<Option<String>>, bool), CsvError> {
     let mut columns: Vec<Option<String>> = Vec::with_capacity(header.len());
@@ -231,6 +257,15 @@ mod tests {
     fn a_byte_order_mark_and_padded_names_are_no_matter() {
         let text = format!("\u{feff}{}\r\ne,t,TJ,9,2021,A,S\r\n", HEADER.replace(",topic", ", topic "));
         assert_eq!(rows(&text).expect("well-formed").len(), 1);
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_as_well() {
+        for separator in [";", "\t"] {
+            let text = format!("{HEADER}\ne,t,TJ,9,2021,A,S\n").replace(',', separator);
+            let rows = rows(&text).expect("well-formed");
+            assert_eq!(rows[0].draft.as_ref().expect("sound").get("value"), Some("9"));
+        }
     }
 
     #[test]
