@@ -127,7 +127,12 @@ pub(crate) fn bad_rows(report: &ImportReport) -> String {
     let mut lines: Vec<String> = report
         .bad_rows
         .iter()
-        .flat_map(|bad| bad.problems.iter().map(move |problem| format!("{}, {problem}", bad.place)))
+        .flat_map(|bad| {
+            bad.problems.iter().map(move |problem| match problem.field.as_str() {
+                "" => format!("{}: {problem}", bad.place),
+                _ => format!("{}, {problem}", bad.place),
+            })
+        })
         .collect();
     let shown = report.bad_rows.len() as u64;
     if shown < report.bad {

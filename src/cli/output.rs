@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufWriter, IsTerminal as _, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width as ColumnWidth};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
@@ -80,29 +80,60 @@ pub(crate) fn write_to(
         write(&mut out)?;
         return Ok(out.flush()?);
     };
-    let failed = |error: io::Error| CliError::file(path, &error);
-    if path.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
-    }
-    let temporary = new_file(path).map_err(failed)?;
-    let mut out = BufWriter::new(temporary);
-    write(&mut out).map_err(failed)?;
-    let temporary = out.into_inner().map_err(|error| failed(error.into_error()))?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    temporary.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    let mut target = Target::new(path)?;
+    write(&mut target.out).map_err(|error| CliError::file(path, &error))?;
+    target.put_in_place()
 }
 
-/// A temporary file beside `path`, to be put in its place when it is complete.
-pub(crate) fn new_file(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+/// A file being written: in place of the old one only when it is complete. What is no regular
+/// file, a device or a pipe, is written to as it is.
+pub(crate) struct Target {
+    path: PathBuf,
+    pub(crate) out: BufWriter<File>,
+    temporary: Option<TempPath>,
+}
+
+impl Target {
+    /// Makes sure that the file can be written, and changes nothing yet.
+    pub(crate) fn new(path: &Path) -> Result<Self, CliError> {
+        let failed = |error: io::Error| CliError::file(path, &error);
+        // A symbolic link stays, and what it leads to is replaced.
+        let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        match std::fs::metadata(&resolved) {
+            Ok(found) if found.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+            Ok(found) if !found.is_file() => {
+                let file = File::options().write(true).open(&resolved).map_err(failed)?;
+                return Ok(Self { path: resolved, out: BufWriter::new(file), temporary: None });
+            }
+            _ => {}
+        }
+        let folder =
+            resolved.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(CliError::user(format!("{}: there is no such folder", folder.display())));
+        }
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        // The error of a temporary file would name that file.
+        let (file, temporary) =
+            builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?.into_parts();
+        Ok(Self { path: resolved, out: BufWriter::new(file), temporary: Some(temporary) })
     }
-    builder.tempfile_in(folder)
+
+    /// Completes the file.
+    pub(crate) fn put_in_place(self) -> Result<(), CliError> {
+        let failed = |error: io::Error| CliError::file(&self.path, &error);
+        let file = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
+        if let Some(temporary) = self.temporary {
+            file.sync_all().map_err(failed)?;
+            temporary.persist(&self.path).map_err(|error| failed(error.error))?;
+        }
+        Ok(())
+    }
 }
 
 /// Prints a listing in a format.

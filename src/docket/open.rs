@@ -50,9 +50,6 @@ impl Docket {
             None => random_origin()?,
         };
         let keyring = home.keyring();
-        if path.exists() {
-            return Err(StoreError::Exists { path: path.to_owned() }.into());
-        }
         check_origin(&origin)?;
         let mut store = Store::create(path, &origin)?;
         let begin = |store: &mut Store| -> Result<(), DocketError> {

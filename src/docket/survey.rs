@@ -99,12 +99,12 @@ impl Docket {
             ("country", selection.country.map(|country| country.to_string())),
         ];
         for (what, name) in asked.into_iter().filter_map(|(what, name)| Some((what, name?))) {
-            let held = self.store.suggestions(what)?;
-            let is_held = held.iter().any(|known| match what {
-                "topic" => *known == name || known.starts_with(&format!("{name}/")),
-                _ => fold(known) == fold(&name),
-            });
-            if !is_held {
+            let mut held = self.store.suggestions(what)?;
+            if what == "topic" {
+                let above: BTreeSet<String> = held.iter().flat_map(|path| ancestors(path)).collect();
+                held.extend(above);
+            }
+            if !held.iter().any(|known| fold(known) == fold(&name)) {
                 let near = nearest(&name, held.iter().map(String::as_str)).map(ToOwned::to_owned);
                 return Err(DocketError::NotThere { what, name, nearest: near });
             }
@@ -165,6 +165,11 @@ impl Docket {
         }
         Ok(names)
     }
+}
+
+/// The paths above a path: `a` and `a/b` for `a/b/c`.
+fn ancestors(path: &str) -> impl Iterator<Item = String> {
+    path.match_indices('/').map(|(at, _)| path[..at].to_owned())
 }
 
 /// Whether the selection can be answered from summaries: no clock is turned back, and nobody in

@@ -16,7 +16,7 @@ const BESIDE_ISO: [(&str, &str); 3] = [("EU", "European Union"), ("UN", "United 
 /// Why a text is not a country.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "is no country; use an ISO 3166-1 code such as KG or TJ, or EU or UN; leave it empty for a claimant of no country{}",
+    "is no country; use an ISO 3166-1 code such as KG or TJ, or EU or UN{}",
     .suggestion.as_ref().map(|s| format!(" (did you mean {s}?)")).unwrap_or_default()
 )]
 pub struct CountryError {

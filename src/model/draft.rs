@@ -17,9 +17,9 @@ const LONGEST_QUALIFIER: usize = 40;
 
 /// What is wrong with one field of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{field}: {shown}{problem}", shown = if value.is_empty() { String::new() } else { format!("{value:?} ") })]
+#[error("{}{}{problem}", if field.is_empty() { String::new() } else { format!("{field}: ") }, if value.is_empty() { String::new() } else { format!("{value:?} ") })]
 pub struct FieldError {
-    /// The field's name, as in a column header.
+    /// The field's name, as in a column header; empty if the whole row is meant.
     pub field: String,
     /// The text that was given, shortened to 80 characters.
     pub value: String,

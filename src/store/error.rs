@@ -24,6 +24,18 @@ pub enum StoreError {
         /// The path asked for.
         path: PathBuf,
     },
+    /// The folder of the path is not there.
+    #[error("{path}: there is no such folder")]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The file or its folder may not be opened.
+    #[error("{path}: may not be opened (permission denied)")]
+    NotAllowed {
+        /// The path asked for.
+        path: PathBuf,
+    },
     /// The path names a directory.
     #[error("{path}: is a directory; name the ledger file in it, for example {path}/counterclaim.db")]
     Directory {
@@ -69,7 +81,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// Bytes of the file contradict the format.
-    #[error("{path}: the ledger file is damaged: {problem}; run `counterclaim verify`, and restore a backup")]
+    #[error("{path}: the ledger file is damaged: {problem}; restore a backup of it")]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -137,6 +149,7 @@ impl StoreError {
         match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked { path },
             Some(Code::ReadOnly | Code::PermissionDenied) => Self::ReadOnly { path },
+            Some(Code::CannotOpen) => Self::NotAllowed { path },
             Some(Code::DiskFull) => Self::Full { path },
             Some(Code::NotADatabase) => Self::NotALedger { path, detail: String::new() },
             Some(Code::DatabaseCorrupt) => {

@@ -1,7 +1,7 @@
 //! Creating and opening a ledger file.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -51,6 +51,11 @@ impl Store {
         if path.exists() {
             return Err(StoreError::Exists { path: path.to_owned() });
         }
+        if let Some(folder) =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+        {
+            return Err(StoreError::NoFolder { path: folder.to_owned() });
+        }
         Self::create_new(path, origin).inspect_err(|_| {
             drop(fs::remove_file(path));
         })
@@ -84,8 +89,14 @@ impl Store {
         if path.is_dir() {
             return Err(StoreError::Directory { path: path.to_owned() });
         }
-        if !path.exists() {
-            return Err(StoreError::Missing { path: path.to_owned() });
+        match fs::File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::Missing { path: path.to_owned() });
+            }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(StoreError::NotAllowed { path: path.to_owned() });
+            }
+            _ => {}
         }
         let store = match access {
             Access::Write => {

@@ -6,7 +6,7 @@ use crate::{
     cli::{
         args::{LedgerArgs, RecorderArgs},
         error::{CliError, Status, bad_rows, import_failed},
-        output::{self, count},
+        output::{self, Target, count},
         style::good,
     },
     docket::ImportReport,
@@ -65,8 +65,8 @@ impl Import {
             path.into()
         });
         let failed = |error: io::Error| CliError::file(&path, &error);
-        let file = output::new_file(&path).map_err(failed)?;
-        let mut rejects = RejectWriter::new(rows.header(), file).map_err(failed)?;
+        let mut target = Target::new(&path)?;
+        let mut rejects = RejectWriter::new(rows.header(), &mut target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
         let report = docket.import(rows, Some(&mut reject), &mut progress);
         bar.finish_and_clear();
@@ -75,12 +75,16 @@ impl Import {
         if report.bad == 0 {
             return Ok(Status::Fine);
         }
-        let file = rejects.finish().map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
+        rejects.finish().map_err(failed)?;
+        target.put_in_place()?;
         output::note(&format!(
-            "{} not recorded; they are in {} with what is wrong:",
+            "{} not recorded; {} with what is wrong:",
             count(report.bad, "row was", "rows were"),
-            path.display()
+            if report.bad == 1 {
+                format!("it is in {}", path.display())
+            } else {
+                format!("they are in {}", path.display())
+            },
         ));
         output::note(&bad_rows(&report));
         Ok(Status::Finding)
@@ -88,6 +92,9 @@ impl Import {
 }
 
 fn summary(name: &str, report: &ImportReport) -> String {
+    if report.rows == 0 {
+        return format!("{name} has no rows under its header; nothing was recorded");
+    }
     let mut text = format!(
         "{} {} and {} from {name}",
         good("Recorded"),

@@ -39,10 +39,9 @@ impl<W: Write> Encoding<W> {
     pub fn row<I: IntoIterator<Item = T>, T: AsRef<str>>(&mut self, cells: I) -> io::Result<()> {
         for cell in cells {
             let text = if self.raw { keep(cell.as_ref()) } else { guard(cell.as_ref()) };
-            self.writer.write_field(text)?;
+            self.writer.write_field(text).map_err(kept)?;
         }
-        self.writer.write_record(None::<&[u8]>)?;
-        Ok(())
+        self.writer.write_record(None::<&[u8]>).map_err(kept)
     }
 
     /// Completes the file.
@@ -51,5 +50,13 @@ impl<W: Write> Encoding<W> {
     /// As writing does.
     pub fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// The failure of writing beneath a CSV error, with its kind: a closed pipe is told apart by it.
+fn kept(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }

@@ -143,7 +143,7 @@ impl<R: Read> CsvRows<R> {
             let problem = format!(
                 "has {found} cells where the header has {expected}; a comma or quotation mark may be missing or left over"
             );
-            return Err(vec![FieldError::new("row", "", problem)]);
+            return Err(vec![FieldError::new("", "", problem)]);
         }
         for (cell, name) in self.record.iter().zip(&self.columns) {
             let Some(name) = name else { continue };
