@@ -104,7 +104,7 @@ pub enum StoreError {
     },
     /// The text is no id.
     #[error(
-        "{text:?} is no entry id; an id is hexadecimal digits, at least four of them, as shown by `counterclaim log`; entry 17 is also named by '#17'"
+        "{text:?} is no entry id; an id is hexadecimal digits, as many of the first as make it unique, as shown by `counterclaim log`; entry 17 is also named by '#17'"
     )]
     MalformedId {
         /// What was given.

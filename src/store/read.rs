@@ -11,8 +11,6 @@ use crate::{
 
 use super::{Store, StoreError};
 
-/// Fewest digits by which an entry may be named.
-const FEWEST_DIGITS: usize = 4;
 /// Most candidates named when a prefix is ambiguous.
 const MOST_CANDIDATES: u32 = 10;
 
@@ -246,7 +244,7 @@ impl Store {
         }
         let digits = prefix.to_ascii_lowercase();
         let well_formed =
-            (FEWEST_DIGITS..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+            (1..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
         if !well_formed {
             return Err(StoreError::MalformedId { text: prefix.to_owned() });
         }
