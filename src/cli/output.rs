@@ -62,6 +62,9 @@ pub(crate) fn note(text: &str) {
 
 /// Prints text to standard output.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    if text.is_empty() {
+        return Ok(());
+    }
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {
@@ -213,12 +216,7 @@ pub(crate) fn facts(facts: &[(&str, String)]) -> String {
     for (name, what) in facts.iter().filter(|(_, what)| !what.is_empty()) {
         let indent = " ".repeat(name_width + 2);
         // Keys and paths are copied from here, so no word is ever broken.
-        let options = textwrap::Options::new(width().min(110))
-            .initial_indent(&indent)
-            .subsequent_indent(&indent)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(false);
+        let options = wrapping(&indent).break_words(false);
         let wrapped = textwrap::fill(&safe(what), options);
         let first = format!("{}{}", strong(name), " ".repeat(name_width + 2 - name.len()));
         text.push_str(&wrapped.replacen(&indent, &first, 1));
@@ -227,11 +225,21 @@ pub(crate) fn facts(facts: &[(&str, String)]) -> String {
     text
 }
 
+/// Wrapping at blanks alone: topics, addresses and ids stay whole where they fit.
+fn wrapping(indent: &str) -> textwrap::Options<'_> {
+    textwrap::Options::new(width().min(110))
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
 /// Text wrapped to the terminal, every line indented.
 pub(crate) fn paragraph(text: &str, indent: usize) -> String {
     let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(width().min(110)).initial_indent(&indent).subsequent_indent(&indent);
-    textwrap::fill(text, options) + "\n"
+    textwrap::fill(text, wrapping(&indent))
+        + "
+"
 }
 
 /// A paragraph whose first line starts with a label and whose others are indented below it.

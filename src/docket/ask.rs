@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     disputes::{Answer, Rules, Status, Terms, assess},
-    model::{Clocks, Event, Selection},
+    model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
 use super::{Docket, DocketError};
@@ -36,6 +36,17 @@ impl Docket {
             }));
         }
         Ok(answers)
+    }
+
+    /// The question that a claim answers, with every position on it now.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn answer_to(&self, question: &Question) -> Result<Option<Answer>, DocketError> {
+        match self.store.question_number(question)? {
+            Some(number) => self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE, &mut HashMap::new()),
+            None => Ok(None),
+        }
     }
 
     fn answer(

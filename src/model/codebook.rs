@@ -259,8 +259,7 @@ fn in_words(name: &str, value: &str) -> String {
         "by" => format!("by {}", party()),
         "actor" => party(),
         "to" => format!("to {}", party()),
-        "place" => format!("in {value}"),
-        "group" => value.to_owned(),
+        "place" | "group" => value.to_owned(),
         "date" => Date::parse(value).map_or_else(|_| value.to_owned(), |d| d.in_words()),
         _ => format!("{name} {value}"),
     }

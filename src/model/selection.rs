@@ -40,11 +40,10 @@ impl Clocks {
     #[must_use]
     pub fn include<S>(&self, claim: &Recorded<Claim<S>>) -> bool {
         let held = |index, at| self.known_at.is_none_or(|known| known.includes(index, at));
-        let said = self
-            .as_of
-            .as_ref()
-            .and_then(Date::last_day)
-            .is_none_or(|day| claim.content.stated_on.certainly_by(day));
+        let stated_on = &claim.content.stated_on;
+        // Where it is not known when it was stated, it was not before the moment it describes.
+        let dated = if stated_on.is_unknown() { claim.content.moment() } else { stated_on };
+        let said = self.as_of.as_ref().and_then(Date::last_day).is_none_or(|day| dated.certainly_by(day));
         said && held(claim.index, claim.recorded_at)
             && !claim.retracted.is_some_and(|(index, at)| held(index, at))
     }

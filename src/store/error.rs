@@ -136,6 +136,11 @@ pub enum StoreError {
     },
 }
 
+/// Failures of writing that mean that there is no room left: for the shared memory beside the
+/// write-ahead log, or for a page.
+pub(super) const NO_ROOM: [std::ffi::c_int; 2] =
+    [rusqlite::ffi::SQLITE_IOERR_SHMSIZE, rusqlite::ffi::SQLITE_IOERR_WRITE];
+
 fn shorten(ids: &[EntryId]) -> String {
     let shown: Vec<String> = ids.iter().map(|id| id.to_string()[..12].to_owned()).collect();
     shown.join(", ")
@@ -146,6 +151,9 @@ impl StoreError {
     pub(crate) fn from_database(path: &std::path::Path, error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
         let path = path.to_owned();
+        if error.sqlite_error().is_some_and(|e| NO_ROOM.contains(&e.extended_code)) {
+            return Self::Full { path };
+        }
         match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked { path },
             Some(Code::ReadOnly | Code::PermissionDenied) => Self::ReadOnly { path },

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig};
 
-use super::StoreError;
+use super::{StoreError, error::NO_ROOM};
 
 /// Marks a SQLite file as a ledger: "ccl1".
 pub(crate) const APPLICATION_ID: i64 = 0x6363_6c31;
@@ -123,10 +123,7 @@ impl Store {
         let store = Self::connect(path, flags)?;
         let probe = store.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
         match probe {
-            Err(error)
-                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
-                    && !has_write_ahead_log(path) =>
-            {
+            Err(error) if has_no_shared_memory(&error) && !has_write_ahead_log(path) => {
                 let uri = format!("{}&immutable=1", read_only_uri(path));
                 Self::connect(Path::new(&uri), flags | OpenFlags::SQLITE_OPEN_URI)
                     .map(|store| Self { path: path.to_owned(), ..store })
@@ -254,6 +251,13 @@ pub(crate) fn create_all(connection: &Connection) -> rusqlite::Result<()> {
 pub(crate) fn create_projections(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(PROJECTIONS_SQL)?;
     connection.execute_batch(VIEWS_SQL)
+}
+
+/// Whether the shared memory beside the write-ahead log could not be made: the folder cannot be
+/// written, or the medium is full.
+fn has_no_shared_memory(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
+        || error.sqlite_error().is_some_and(|e| NO_ROOM.contains(&e.extended_code))
 }
 
 fn has_write_ahead_log(path: &Path) -> bool {

@@ -243,8 +243,7 @@ impl Store {
             return if index < self.size()? { Ok(index) } else { Err(unknown()) };
         }
         let digits = prefix.to_ascii_lowercase();
-        let well_formed =
-            (1..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        let well_formed = (1..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
         if !well_formed {
             return Err(StoreError::MalformedId { text: prefix.to_owned() });
         }

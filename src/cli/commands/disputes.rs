@@ -8,7 +8,7 @@ use crate::{
         output::{self, Format, count},
     },
     disputes::{Answer, Status},
-    io::export::{AnswerRow, CsvStyle, Listing, dispute_json, write_disputes_long},
+    io::export::{dispute_json, long},
     model::Topic,
 };
 
@@ -99,9 +99,6 @@ impl Disputes {
 /// Writes answers in a machine or document format.
 pub(super) fn write(answers: &[Answer], format: Format) -> Result<Ending, CliError> {
     match format {
-        Format::Csv => {
-            output::write_to(None, |out| write_disputes_long(out, answers, CsvStyle::default()))?;
-        }
         Format::Json => output::write_to(None, |out| {
             let objects: Vec<_> = answers.iter().map(dispute_json).collect();
             serde_json::to_writer_pretty(&mut *out, &objects)?;
@@ -114,12 +111,8 @@ pub(super) fn write(answers: &[Answer], format: Format) -> Result<Ending, CliErr
             }
             Ok(())
         })?,
-        Format::Table | Format::Md | Format::Html => {
-            let mut listing = Listing::new(&AnswerRow::AFTER);
-            for row in AnswerRow::all(answers) {
-                listing.rows.push(row.after().map(Into::into).to_vec());
-            }
-            output::listing(&listing, format, "Disputes")?;
+        Format::Csv | Format::Table | Format::Md | Format::Html => {
+            output::listing(&long(answers), format, "Disputes")?;
         }
     }
     Ok(Ending::Fine)

@@ -9,7 +9,7 @@ use crate::{
         error::{CliError, Status},
         output::{self, count},
     },
-    io::export::{By, CsvStyle, dispute_json, write_claims, write_disputes_long, write_disputes_wide},
+    io::export::{By, CsvStyle, dispute_json, long, wide, write_claims, write_csv},
     model::Topic,
 };
 
@@ -134,8 +134,8 @@ impl Disputes {
             ByArg::Country => By::Country,
         };
         output::write_to(self.file.output.as_deref(), |out| match (self.format, self.wide) {
-            (ReportFormat::Csv, false) => write_disputes_long(out, &answers, style),
-            (ReportFormat::Csv, true) => write_disputes_wide(out, &answers, by, style),
+            (ReportFormat::Csv, false) => write_csv(out, &long(&answers), style),
+            (ReportFormat::Csv, true) => write_csv(out, &wide(&answers, by), style),
             (ReportFormat::Json, _) => {
                 let objects: Vec<_> = answers.iter().map(dispute_json).collect();
                 serde_json::to_writer_pretty(&mut *out, &objects)?;

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use crate::{
     cli::{
         args::LedgerArgs,
+        dispute_view::{self, Detail},
         error::{CliError, Status},
         output,
-        style::warning,
+        style::{strong, warning},
     },
     docket::Docket,
     io::export::timestamp,
@@ -85,6 +86,13 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     let mut text = output::facts(&facts);
     if let Some((by, reason)) = &entry.retracted {
         text.insert_str(0, &warning(&output::paragraph(&format!("RETRACTED by entry {by}: {reason}"), 0)));
+    }
+    if let EntryContent::Body(body) = &entry.content
+        && let Body::Claim(claim) = &**body
+        && let Some(answer) = docket.answer_to(&claim.question)?
+    {
+        text.push_str(&format!("\n{}\n", strong("Everything said on this question now")));
+        text.push_str(&dispute_view::answers(&[answer], Detail::Reference));
     }
     Ok(text)
 }

@@ -69,12 +69,12 @@ pub(super) fn in_words(report: &VerifyReport) -> String {
             0 => String::new(),
             number => format!(", {number} redacted"),
         };
-        text.push_str(&format!(
-            "{} {}{redacted}; {} signed; projections are as the entries say.\n",
-            good("Everything holds:"),
+        let held = format!(
+            "{}{redacted}; {} signed; projections are as the entries say.",
             count(report.entries, "entry", "entries"),
             count(report.checkpoints, "checkpoint", "checkpoints"),
-        ));
+        );
+        text.push_str(&output::hanging(0, "Everything holds:", &good("Everything holds:"), &held));
         text.push_str(&output::facts(&[
             ("origin", report.origin.clone()),
             ("root", report.root.clone()),

@@ -1,16 +1,13 @@
 //! Disputes as rows and as JSON.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::{self, Write},
-};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::cell::{CsvStyle, Encoding};
+use super::Listing;
 use crate::{
     disputes::{Answer, Position},
-    model::{Figure, QUALIFIER_PREFIX, Said},
+    model::{Figure, QUALIFIER_PREFIX, Question, Said},
 };
 
 /// What a wide report has a pair of columns for.
@@ -85,176 +82,163 @@ fn bounds(claim: &Said) -> (Option<Figure>, Option<Figure>) {
         .map_or((None, None), |quantity| (Some(quantity.interval().low()), quantity.interval().high()))
 }
 
-/// A position in a flat row, with its question.
-pub struct AnswerRow<'a> {
-    answer: &'a Answer,
-    position: &'a Position,
-}
+/// What every row of a long report says, after the question.
+const LONG: [&str; 24] = [
+    "unit",
+    "question",
+    "status",
+    "verdict",
+    "reason",
+    "gap",
+    "claimant",
+    "country",
+    "role",
+    "interest",
+    "value",
+    "low",
+    "high",
+    "as_of",
+    "stated_on",
+    "reports",
+    "origins",
+    "source",
+    "source_url",
+    "source_publisher",
+    "quote",
+    "locator",
+    "id",
+    "index",
+];
 
-impl<'a> AnswerRow<'a> {
-    /// A row for every position of every answer.
-    pub fn all(answers: &'a [Answer]) -> impl Iterator<Item = Self> {
-        answers
-            .iter()
-            .flat_map(|answer| answer.dispute.positions.iter().map(move |position| Self { answer, position }))
+/// What every row of a wide report says, after the question.
+const WIDE: [&str; 8] = ["unit", "question", "status", "verdict", "reason", "gap", "low", "high"];
+
+/// The columns that name a question: event, topic, and every qualifier that any question has.
+struct Naming<'a>(BTreeSet<&'a str>);
+
+impl<'a> Naming<'a> {
+    fn of(answers: &'a [Answer]) -> Self {
+        Self(answers.iter().flat_map(|a| a.dispute.question.about.keys().map(String::as_str)).collect())
     }
 
-    /// Columns before the qualifiers.
-    const BEFORE: [&'static str; 2] = ["event", "topic"];
-    /// Columns after the qualifiers.
-    pub const AFTER: [&'static str; 24] = [
-        "unit",
-        "question",
-        "status",
-        "verdict",
-        "reason",
-        "gap",
-        "claimant",
-        "country",
-        "role",
-        "interest",
-        "value",
-        "low",
-        "high",
-        "as_of",
-        "stated_on",
-        "reports",
-        "origins",
-        "source",
-        "source_url",
-        "source_publisher",
-        "quote",
-        "locator",
-        "id",
-        "index",
-    ];
+    fn columns(&self) -> Vec<String> {
+        let qualifiers = self.0.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}"));
+        ["event", "topic"].map(str::to_owned).into_iter().chain(qualifiers).collect()
+    }
 
-    /// The cells under [`AnswerRow::AFTER`].
-    #[must_use]
-    pub fn after(&self) -> [String; 24] {
-        let dispute = &self.answer.dispute;
-        let claim = &self.position.claim;
-        let content = &claim.content;
-        let source = &content.source.content;
-        let (low, high) = bounds(claim);
-        let number = |figure: Option<Figure>| figure.map(|f| f.to_string()).unwrap_or_default();
-        [
-            dispute.question.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
-            self.answer.in_words.clone(),
-            dispute.status.to_string(),
-            dispute.verdict.map(|v| v.to_string()).unwrap_or_default(),
-            dispute.reason.clone(),
-            number(dispute.gap),
-            content.claimant.name.clone(),
-            content.claimant.country.map(|c| c.to_string()).unwrap_or_default(),
-            content.claimant.role.as_ref().map(ToString::to_string).unwrap_or_default(),
-            self.answer.interest(self.position).to_string(),
-            content.value.text.clone(),
-            number(low),
-            number(high),
-            content.moment().to_string(),
-            content.stated_on.to_string(),
-            self.position.reports().count().to_string(),
-            self.position.origins().to_string(),
-            source.title.clone(),
-            source.url.clone().unwrap_or_default(),
-            source.publisher.clone().unwrap_or_default(),
-            content.citation.quote.clone().unwrap_or_default(),
-            content.citation.locator.clone().unwrap_or_default(),
-            claim.id.to_string(),
-            claim.index.to_string(),
-        ]
+    fn cells(&self, question: &Question) -> Vec<Value> {
+        let qualifiers = self.0.iter().map(|name| question.about(name).into());
+        [question.event.to_string().into(), question.topic.to_string().into()]
+            .into_iter()
+            .chain(qualifiers)
+            .collect()
     }
 }
 
-fn qualifiers(answers: &[Answer]) -> BTreeSet<&str> {
-    answers.iter().flat_map(|a| a.dispute.question.about.keys().map(String::as_str)).collect()
-}
-
-/// Writes one row a position: the question's columns, verdict and reason, then who says what.
-///
-/// # Errors
-/// As writing does.
-pub fn write_disputes_long<W: Write>(output: W, answers: &[Answer], style: CsvStyle) -> io::Result<()> {
-    let qualifiers = qualifiers(answers);
-    let mut csv = Encoding::new(output, style)?;
-    let mut header: Vec<String> = AnswerRow::BEFORE.map(str::to_owned).to_vec();
-    header.extend(qualifiers.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}")));
-    header.extend(AnswerRow::AFTER.map(str::to_owned));
-    csv.row(header)?;
-    for row in AnswerRow::all(answers) {
-        let question = &row.answer.dispute.question;
-        let mut cells = vec![question.event.to_string(), question.topic.to_string()];
-        cells.extend(qualifiers.iter().map(|name| question.about(name).unwrap_or_default().to_owned()));
-        cells.extend(row.after());
-        csv.row(cells)?;
-    }
-    csv.finish()
-}
-
-/// Writes one row a question, with a pair of columns for every claimant or country: the value as
-/// worded, and the id of the entry that says so. Several values in one cell are joined by `; `.
-///
-/// # Errors
-/// As writing does.
-pub fn write_disputes_wide<W: Write>(
-    output: W,
-    answers: &[Answer],
-    by: By,
-    style: CsvStyle,
-) -> io::Result<()> {
-    let name = |position: &Position| {
-        let claimant = &position.claim.content.claimant;
-        match (by, claimant.country) {
-            (By::Claimant, None) => claimant.name.clone(),
-            (By::Claimant, Some(country)) => format!("{} ({country})", claimant.name),
-            (By::Country, Some(country)) => country.to_string(),
-            (By::Country, None) => "no country".to_owned(),
+/// One row a position: the question's columns, verdict and reason, then who says what.
+#[must_use]
+pub fn long(answers: &[Answer]) -> Listing {
+    let naming = Naming::of(answers);
+    let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
+    listing.columns.extend(LONG.map(str::to_owned));
+    for answer in answers {
+        for position in &answer.dispute.positions {
+            let mut row = naming.cells(&answer.dispute.question);
+            row.extend(position_cells(answer, position));
+            listing.rows.push(row);
         }
-    };
-    let qualifiers = qualifiers(answers);
-    let mut names: Vec<String> = Vec::new();
-    let mut seen = BTreeSet::new();
+    }
+    listing
+}
+
+/// The cells under [`LONG`].
+fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
+    let dispute = &answer.dispute;
+    let claim = &position.claim;
+    let content = &claim.content;
+    let source = &content.source.content;
+    let (low, high) = bounds(claim);
+    [
+        dispute.question.unit.as_ref().map(ToString::to_string).into(),
+        answer.in_words.clone().into(),
+        dispute.status.to_string().into(),
+        dispute.verdict.map(|verdict| verdict.to_string()).into(),
+        dispute.reason.clone().into(),
+        figure(dispute.gap).into(),
+        content.claimant.name.clone().into(),
+        content.claimant.country.map(|country| country.to_string()).into(),
+        content.claimant.role.as_ref().map(ToString::to_string).into(),
+        answer.interest(position).to_string().into(),
+        content.value.text.clone().into(),
+        figure(low).into(),
+        figure(high).into(),
+        content.moment().to_string().into(),
+        content.stated_on.to_string().into(),
+        position.reports().count().into(),
+        position.origins().into(),
+        source.title.clone().into(),
+        source.url.clone().into(),
+        source.publisher.clone().into(),
+        content.citation.quote.clone().into(),
+        content.citation.locator.clone().into(),
+        claim.id.to_string().into(),
+        claim.index.into(),
+    ]
+}
+
+/// One row a question, with a pair of columns for every claimant or country: the value as worded,
+/// and the id of the entry that says so. Several values in one cell are joined by `; `.
+#[must_use]
+pub fn wide(answers: &[Answer], by: By) -> Listing {
+    let naming = Naming::of(answers);
+    let mut speakers: Vec<String> = Vec::new();
     for position in answers.iter().flat_map(|answer| &answer.dispute.positions) {
-        let name = name(position);
-        if seen.insert(name.clone()) {
-            names.push(name);
+        let speaker = by.name(position);
+        if !speakers.contains(&speaker) {
+            speakers.push(speaker);
         }
     }
-    let mut csv = Encoding::new(output, style)?;
-    let mut header: Vec<String> = AnswerRow::BEFORE.map(str::to_owned).to_vec();
-    header.extend(qualifiers.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}")));
-    header
-        .extend(["unit", "question", "status", "verdict", "reason", "gap", "low", "high"].map(str::to_owned));
-    header.extend(names.iter().flat_map(|name| [format!("{name}: value"), format!("{name}: entry")]));
-    csv.row(header)?;
+    let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
+    listing.columns.extend(WIDE.map(str::to_owned));
+    listing
+        .columns
+        .extend(speakers.iter().flat_map(|name| [format!("{name}: value"), format!("{name}: entry")]));
     for answer in answers {
         let dispute = &answer.dispute;
-        let mut said: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
-        for position in &dispute.positions {
-            let (values, entries) = said.entry(name(position)).or_default();
-            values.push(position.claim.content.value.text.clone());
-            entries.push(position.claim.id.to_string());
-        }
-        let question = &dispute.question;
-        let number = |figure: Option<Figure>| figure.map(|f| f.to_string()).unwrap_or_default();
-        let mut cells = vec![question.event.to_string(), question.topic.to_string()];
-        cells.extend(qualifiers.iter().map(|name| question.about(name).unwrap_or_default().to_owned()));
-        cells.extend([
-            question.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
-            answer.in_words.clone(),
-            dispute.status.to_string(),
-            dispute.verdict.map(|v| v.to_string()).unwrap_or_default(),
-            dispute.reason.clone(),
-            number(dispute.gap),
-            number(dispute.low),
-            number(dispute.high),
+        let mut row = naming.cells(&dispute.question);
+        row.extend([
+            dispute.question.unit.as_ref().map(ToString::to_string).into(),
+            answer.in_words.clone().into(),
+            dispute.status.to_string().into(),
+            dispute.verdict.map(|verdict| verdict.to_string()).into(),
+            dispute.reason.clone().into(),
+            figure(dispute.gap).into(),
+            figure(dispute.low).into(),
+            figure(dispute.high).into(),
         ]);
-        for name in &names {
-            let (values, entries) = said.get(name).cloned().unwrap_or_default();
-            cells.extend([values.join("; "), entries.join("; ")]);
+        for speaker in &speakers {
+            let said: Vec<&Position> = dispute.positions.iter().filter(|p| by.name(p) == *speaker).collect();
+            let joined = |cell: fn(&Position) -> String| -> Value {
+                let cells: Vec<String> = said.iter().copied().map(cell).collect();
+                if cells.is_empty() { Value::Null } else { cells.join("; ").into() }
+            };
+            row.push(joined(|position| position.claim.content.value.text.clone()));
+            row.push(joined(|position| position.claim.id.to_string()));
         }
-        csv.row(cells)?;
+        listing.rows.push(row);
     }
-    csv.finish()
+    listing
+}
+
+impl By {
+    /// Whose columns a position belongs in.
+    fn name(self, position: &Position) -> String {
+        let claimant = &position.claim.content.claimant;
+        match (self, claimant.country) {
+            (Self::Claimant, None) => claimant.name.clone(),
+            (Self::Claimant, Some(country)) => format!("{} ({country})", claimant.name),
+            (Self::Country, Some(country)) => country.to_string(),
+            (Self::Country, None) => "no country".to_owned(),
+        }
+    }
 }

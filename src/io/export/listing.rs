@@ -10,7 +10,7 @@ use super::cell::{CsvStyle, Encoding};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
     /// Names of the columns.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// Rows, each as wide as the columns.
     pub rows: Vec<Vec<Value>>,
 }
@@ -18,8 +18,8 @@ pub struct Listing {
 impl Listing {
     /// An empty listing.
     #[must_use]
-    pub fn new(columns: &[&'static str]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+    pub fn new(columns: &[&str]) -> Self {
+        Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
     }
 
     /// A cell as text.
@@ -33,9 +33,7 @@ impl Listing {
     }
 
     fn objects(&self) -> impl Iterator<Item = Map<String, Value>> {
-        self.rows
-            .iter()
-            .map(|row| self.columns.iter().map(|name| (*name).to_owned()).zip(row.iter().cloned()).collect())
+        self.rows.iter().map(|row| self.columns.iter().cloned().zip(row.iter().cloned()).collect())
     }
 }
 
