@@ -66,7 +66,8 @@ fn import(folder: &Path) {
     for run in 0..RUNS {
         ours.push(timed(|| {
             let home = Home::new(folder.join("home"));
-            let mut docket = Docket::create(&folder.join(format!("{run}.db")), None, &home).expect("a ledger");
+            let mut docket =
+                Docket::create(&folder.join(format!("{run}.db")), None, &home).expect("a ledger");
             let rows = CsvRows::new(csv.as_bytes()).expect("a header");
             let report = docket.import(rows, None, &mut |_| {}).expect("imported");
             assert_eq!(report.rows, u64::from(CLAIMS));
@@ -85,7 +86,9 @@ fn import(folder: &Path) {
 fn bare_table(path: &Path, csv: &str) {
     let mut connection = rusqlite::Connection::open(path).expect("a database");
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (a,b,c,d,e,f,g,h,i,j,k,l);")
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (a,b,c,d,e,f,g,h,i,j,k,l);",
+        )
         .expect("a table");
     let transaction = connection.transaction().expect("a transaction");
     {
