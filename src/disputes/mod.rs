@@ -8,6 +8,7 @@
 //! [`Clocks`]: crate::model::Clocks
 
 mod answer;
+mod arithmetic;
 mod days;
 mod dispute;
 mod interest;
@@ -27,6 +28,7 @@ mod laws;
 mod sample;
 
 pub use answer::Answer;
+pub use arithmetic::{Outcome, Part, Sum, sums};
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
 pub use position::Position;

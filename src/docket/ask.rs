@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Answer, Rules, Status, Terms, assess},
+    disputes::{Answer, Rules, Status, Sum, Terms, assess, sums},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
@@ -36,6 +36,26 @@ impl Docket {
             }));
         }
         Ok(answers)
+    }
+
+    /// Every sum of parts against a whole that the positions of the selection allow, by event,
+    /// topic and question.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn sums(&self, selection: &Selection, tolerance: u32) -> Result<Vec<Sum>, DocketError> {
+        let answers = self.answers(selection, &Status::ALL, tolerance)?;
+        let counted = |answer: &Answer| {
+            let question = &answer.dispute.question;
+            (question.event.clone(), question.topic.clone(), question.unit.clone())
+        };
+        let mut found = Vec::new();
+        for together in answers.chunk_by(|a, b| counted(a) == counted(b)) {
+            let question = &together[0].dispute.question;
+            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            found.extend(sums(together, &self.codebook.partitions_of(&question.event), rules));
+        }
+        Ok(found)
     }
 
     /// The question that a claim answers, with every position on it now.

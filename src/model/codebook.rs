@@ -225,6 +225,22 @@ impl Codebook {
         self.events.iter()
     }
 
+    /// The partitions that hold for an event: those of every event, its sides, and its places if
+    /// they are listed.
+    #[must_use]
+    pub fn partitions_of(&self, event: &Event) -> Vec<Partition> {
+        let mut partitions = self.partitions.clone();
+        if let Some(entry) = self.event(event) {
+            for (qualifier, parts) in [("side", &entry.sides), ("place", &entry.places)] {
+                if parts.len() > 1 {
+                    let qualifier = qualifier.to_owned();
+                    partitions.push(Partition { qualifier, whole: None, parts: parts.clone() });
+                }
+            }
+        }
+        partitions
+    }
+
     /// Whether figures on the topic are running totals, which can only grow.
     #[must_use]
     pub fn is_cumulative(&self, topic: &Topic) -> bool {

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod add;
+mod checks;
 mod codebook;
 mod compare;
 mod completions;
@@ -37,6 +38,7 @@ pub(crate) enum Commands {
     Topics(topics::Topics),
     Disputes(disputes::Disputes),
     Compare(compare::Compare),
+    Checks(checks::Checks),
     Search(search::Search),
     Show(show::Show),
     Log(log::Log),
@@ -62,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Topics(command) => command.run(ledger),
         Commands::Disputes(command) => command.run(ledger),
         Commands::Compare(command) => command.run(ledger),
+        Commands::Checks(command) => command.run(ledger),
         Commands::Search(command) => command.run(ledger),
         Commands::Show(command) => command.run(ledger),
         Commands::Log(command) => command.run(ledger),
