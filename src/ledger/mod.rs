@@ -48,7 +48,8 @@
 //!
 //! [`prove_entry`] and [`prove_extension`] read tiles; [`check_entry`] and [`check_extension`] need nothing but what
 //! they are given. An [`EntryProof`] ([c2sp.org/tlog-proof]) is a proof with its checkpoint in one text, to be handed
-//! to strangers.
+//! to strangers; a [`ProofSet`] is many of them under one checkpoint. Both carry an [`Opening`] of each entry: the
+//! entry itself, with the salt and the body that it commits to.
 //!
 //! [c2sp.org/tlog-tiles]: https://c2sp.org/tlog-tiles
 //! [c2sp.org/tlog-checkpoint]: https://c2sp.org/tlog-checkpoint
@@ -68,8 +69,10 @@ mod hash;
 mod key;
 mod merkle;
 mod note;
+mod opening;
 mod policy;
 mod proof;
+mod proof_set;
 mod tile;
 mod tree;
 #[cfg(test)]
@@ -85,7 +88,9 @@ pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use key::{KeyError, Signer, VerifierKey};
 pub use merkle::{MerkleError, prove_entry, prove_extension};
 pub use note::{Note, NoteError, Signature};
+pub use opening::{Opening, OpeningError};
 pub use policy::{Accepted, Policy, PolicyError};
 pub use proof::{EntryProof, ProofError};
+pub use proof_set::{ProofSet, Proven};
 pub use tile::{TileError, TileId, changed_tiles, decode_tile, encode_tile, tiles_at};
 pub use tree::{Appended, Appender, TileReader, TreeError, root};

@@ -34,10 +34,12 @@ pub struct EntryProof {
 #[non_exhaustive]
 pub enum ProofError {
     /// Longer than any proof that is read.
-    #[error("proof of {length} bytes: at most {MAX_LENGTH} are read")]
+    #[error("proof of {length} bytes: at most {most} are read")]
     TooLong {
         /// Bytes given.
         length: usize,
+        /// Bytes that are read.
+        most: usize,
     },
     /// The proof is not UTF-8.
     #[error("proof is not UTF-8 from byte {at} on")]
@@ -62,6 +64,20 @@ pub enum ProofError {
     /// The path does not lead from the entry to the checkpoint's root.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// The path of one entry of several does not lead to the checkpoint's root.
+    #[error("entry {index}: {source}")]
+    Entry {
+        /// Index of the entry.
+        index: u64,
+        /// What does not hold.
+        source: CheckError,
+    },
+    /// Nothing was given from which the hash of an entry follows.
+    #[error("entry {index} is proven, and nothing says what it is")]
+    NoLeaf {
+        /// Index of the entry.
+        index: u64,
+    },
 }
 
 impl EntryProof {
@@ -109,36 +125,17 @@ impl EntryProof {
     /// Everything that the format does not allow is refused, with the line.
     pub fn decode(bytes: &[u8]) -> Result<Self, ProofError> {
         if bytes.len() > MAX_LENGTH {
-            return Err(ProofError::TooLong { length: bytes.len() });
+            return Err(ProofError::TooLong { length: bytes.len(), most: MAX_LENGTH });
         }
         let text =
             std::str::from_utf8(bytes).map_err(|error| ProofError::Utf8 { at: error.valid_up_to() })?;
         // Without an empty line there is no checkpoint; what is wrong is then said of the line where it should be.
         let (head, note) = text.split_once("\n\n").unwrap_or((text, ""));
-        let mut lines = (1..).zip(head.split('\n')).peekable();
-        let refuse = |line, expected| ProofError::Line { line, expected };
-
-        if lines.next().is_none_or(|(_, line)| line != HEADER) {
-            return Err(refuse(1, HEADER));
-        }
-        let extra = match lines.next_if(|(_, line)| line.starts_with("extra ")) {
-            Some((number, line)) => from_base64(&line["extra ".len()..])
-                .filter(|extra| !extra.is_empty())
-                .ok_or_else(|| refuse(number, "\"extra\" and base64"))?,
-            None => Vec::new(),
-        };
-        let number = if extra.is_empty() { 2 } else { 3 };
-        let index = lines
-            .next()
-            .and_then(|(_, line)| from_decimal(line.strip_prefix("index ")?))
-            .ok_or_else(|| refuse(number, "\"index\" and a decimal without leading zeroes"))?;
-        let mut path = Vec::new();
-        for (number, line) in lines {
-            if path.len() == MAX_PATH {
-                return Err(refuse(number, "an empty line: no path has more than 64 hashes"));
-            }
-            path.push(line.parse().map_err(|_| refuse(number, "base64 of 32 bytes, or empty"))?);
-        }
+        let place = head
+            .strip_prefix(HEADER)
+            .and_then(|rest| if rest.is_empty() { Some("") } else { rest.strip_prefix('\n') });
+        let place = place.ok_or(ProofError::Line { line: 1, expected: HEADER })?;
+        let Place { index, path, extra } = Place::read(place, 2)?;
         Ok(Self { index, path, checkpoint: Note::parse(note.as_bytes())?, extra })
     }
 
@@ -160,13 +157,58 @@ impl EntryProof {
 impl fmt::Display for EntryProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
-        if !self.extra.is_empty() {
-            writeln!(f, "extra {}", to_base64(&self.extra))?;
-        }
-        writeln!(f, "index {}", self.index)?;
-        self.path.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
+        write_place(f, self.index, &self.path, &self.extra)?;
         write!(f, "\n{}", self.checkpoint)
     }
+}
+
+/// What a proof says of its entry: the lines between the first one and the empty one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) index: u64,
+    pub(super) path: Vec<Hash>,
+    pub(super) extra: Vec<u8>,
+}
+
+impl Place {
+    /// Reads the lines, the first of which has the number `first`, without the newline that ends the last.
+    pub(super) fn read(text: &str, first: usize) -> Result<Self, ProofError> {
+        let mut lines = (first..).zip(text.split('\n')).peekable();
+        let refuse = |line, expected| ProofError::Line { line, expected };
+        let extra = match lines.next_if(|(_, line)| line.starts_with("extra ")) {
+            Some((number, line)) => from_base64(&line["extra ".len()..])
+                .filter(|extra| !extra.is_empty())
+                .ok_or_else(|| refuse(number, "\"extra\" and base64"))?,
+            None => Vec::new(),
+        };
+        let number = first + usize::from(!extra.is_empty());
+        let index = lines
+            .next()
+            .and_then(|(_, line)| from_decimal(line.strip_prefix("index ")?))
+            .ok_or_else(|| refuse(number, "\"index\" and a decimal without leading zeroes"))?;
+        let mut path = Vec::new();
+        for (number, line) in lines {
+            if path.len() == MAX_PATH {
+                return Err(refuse(number, "an empty line: no path has more than 64 hashes"));
+            }
+            path.push(line.parse().map_err(|_| refuse(number, "base64 of 32 bytes, or empty"))?);
+        }
+        Ok(Self { index, path, extra })
+    }
+}
+
+/// Writes what [`Place::read`] reads, with the newline that ends the last line.
+pub(super) fn write_place(
+    f: &mut fmt::Formatter<'_>,
+    index: u64,
+    path: &[Hash],
+    extra: &[u8],
+) -> fmt::Result {
+    if !extra.is_empty() {
+        writeln!(f, "extra {}", to_base64(extra))?;
+    }
+    writeln!(f, "index {index}")?;
+    path.iter().try_for_each(|hash| writeln!(f, "{hash}"))
 }
 
 #[cfg(test)]
