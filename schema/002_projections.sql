@@ -95,5 +95,5 @@ CREATE TABLE codebook (
 -- The words of claims, for search: terms only, the text itself stays in the body.
 CREATE VIRTUAL TABLE claim_text USING fts5 (
     question, claimant, statement, quote, translation, source, note,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    content = '', tokenize = 'unicode61 remove_diacritics 2'
 );

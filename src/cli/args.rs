@@ -54,6 +54,12 @@ impl LedgerArgs {
         Ok(Docket::open(&self.ledger, Access::Read, &home)?)
     }
 
+    /// Opens the ledger to check it, believing none of its projections.
+    pub(crate) fn check(&self) -> Result<Docket, CliError> {
+        let home = home().unwrap_or_else(|_| Home::new(PathBuf::new()));
+        Ok(Docket::open_unread(&self.ledger, Access::Read, &home)?)
+    }
+
     pub(crate) fn write(&self, recorder: &RecorderArgs) -> Result<Docket, CliError> {
         let docket = Docket::open(&self.ledger, Access::Write, &home()?)?;
         Ok(docket.recorded_by(recorder.name()?))

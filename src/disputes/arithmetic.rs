@@ -113,7 +113,9 @@ fn of_whole(whole: &Answer, partition: &Partition, answers: &[Answer], rules: Ru
         let mut against: Vec<Sum> =
             choices(&parts).iter().filter_map(|choice| add_up(total, choice, partition, rules)).collect();
         let depends = against.iter().any(|sum| sum.outcome != against[0].outcome);
-        against.iter_mut().for_each(|sum| sum.depends_on_choice = depends);
+        for sum in &mut against {
+            sum.depends_on_choice = depends;
+        }
         sums.append(&mut against);
     }
     sums

@@ -91,6 +91,21 @@ impl Docket {
         Ok(Self { store, codebook, codebook_is_default: text.is_none(), keyring, recorded_by: None })
     }
 
+    /// Opens a ledger to verify or rebuild it, believing none of its projections: the codebook in
+    /// force is not read.
+    ///
+    /// # Errors
+    /// [`DocketError`] if it is missing, is no ledger, or cannot be read.
+    pub fn open_unread(path: &Path, access: Access, home: &Home) -> Result<Self, DocketError> {
+        Ok(Self {
+            store: Store::open(path, access)?,
+            codebook: Codebook::default_codebook(),
+            codebook_is_default: true,
+            keyring: home.keyring(),
+            recorded_by: None,
+        })
+    }
+
     /// Names the person who records from here on.
     #[must_use]
     pub fn recorded_by(mut self, name: Option<String>) -> Self {

@@ -75,6 +75,7 @@ impl ProofSet {
     }
 
     /// The entries, in rising order of index.
+    #[must_use]
     pub fn proofs(&self) -> impl ExactSizeIterator<Item = Proven<'_>> {
         self.places.iter().map(|Place { index, path, extra }| Proven { index: *index, path, extra })
     }

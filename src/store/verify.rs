@@ -135,7 +135,10 @@ impl Verification<'_> {
             collect(self.scratch, "SELECT size, note FROM live.checkpoint ORDER BY size DESC", |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        self.read_entries(progress)?;
+        if !self.read_entries(progress)? {
+            self.report.fail(None, "missing", "what comes after it was not checked, nor the projections");
+            return Ok(());
+        }
         self.check_ends();
         self.check_tiles()?;
         self.compare_projections()
@@ -168,7 +171,8 @@ impl Verification<'_> {
         Ok(())
     }
 
-    fn read_entries(&mut self, progress: Progress<'_>) -> rusqlite::Result<()> {
+    /// Reads every entry. False if one is not there, so that nothing after it can be checked.
+    fn read_entries(&mut self, progress: Progress<'_>) -> rusqlite::Result<bool> {
         let scratch = self.scratch;
         let total: u64 = scratch.query_row("SELECT count(*) FROM live.entry", [], |row| row.get(0))?;
         let redacted: BTreeSet<u64> =
@@ -196,8 +200,9 @@ impl Verification<'_> {
                 None => None,
             };
             if index != self.tree.size() {
-                self.report.fail(index, "missing", format!("entry {} is not there", self.tree.size()));
-                return Ok(());
+                let missing = self.tree.size();
+                self.report.fail(missing, "missing", "it is not there");
+                return Ok(false);
             }
             self.tree.push(leaf_hash(&bytes));
             self.report.entries += 1;
@@ -211,7 +216,7 @@ impl Verification<'_> {
         }
         projector.finish()?;
         progress(total, total);
-        Ok(())
+        Ok(true)
     }
 
     /// Checks one entry and projects it. Returns its time.

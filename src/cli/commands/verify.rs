@@ -33,7 +33,7 @@ enum VerifyFormat {
 
 impl Verify {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
-        let docket = ledger.read()?;
+        let docket = ledger.check()?;
         let report = verify(docket.store())?;
         match self.format {
             VerifyFormat::Table => output::print(&in_words(&report))?,
