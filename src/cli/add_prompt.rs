@@ -24,9 +24,11 @@ pub(crate) fn complete(docket: &Docket, draft: &mut Draft) -> Result<bool, CliEr
             return Ok(false);
         }
         if field.name == "topic" {
-            for (name, help) in USUAL_QUALIFIERS {
+            for name in QUALIFIERS_ASKED_FOR {
+                let help =
+                    USUAL_QUALIFIERS.iter().find(|(usual, _)| *usual == name).map_or("", |(_, help)| help);
                 let column = format!("{QUALIFIER_PREFIX}{name}");
-                if QUALIFIERS_ASKED_FOR.contains(&name) && draft.get(&column).is_none() {
+                if draft.get(&column).is_none() {
                     let known = docket.store().qualifier_values(name)?;
                     if !ask_text(docket, draft, &column, help, false, known)? {
                         return Ok(false);
@@ -115,11 +117,15 @@ where
         (self.0)(input)
     }
 
+    /// Tab takes the suggestion that is chosen, or the first one.
     fn get_completion(
         &mut self,
-        _: &str,
+        input: &str,
         highlighted: Option<String>,
     ) -> Result<Replacement, CustomUserError> {
-        Ok(highlighted)
+        match highlighted {
+            Some(chosen) => Ok(Some(chosen)),
+            None => Ok((self.0)(input)?.into_iter().next()),
+        }
     }
 }
