@@ -172,7 +172,7 @@ fn scale(lines: &[Line]) -> Option<Figure> {
 }
 
 /// An interval on a scale from zero: thin up to its low, thick to its high, an arrow if open.
-fn bar(interval: &Interval, scale: Figure, width: usize) -> String {
+pub(super) fn bar(interval: &Interval, scale: Figure, width: usize) -> String {
     let inner = width - 2;
     let column = |figure: Figure| {
         let (at, whole) = (i128::from(figure.thousandths()), i128::from(scale.thousandths()));
@@ -193,7 +193,7 @@ fn bar(interval: &Interval, scale: Figure, width: usize) -> String {
 }
 
 /// Text in a column: cut with an ellipsis if it is wider, padded if it is narrower.
-fn pad(text: &str, width: usize, right: bool) -> String {
+pub(super) fn pad(text: &str, width: usize, right: bool) -> String {
     let cut = cut(text, width);
     let space = " ".repeat(width.saturating_sub(cut.width()));
     if right { space + &cut } else { cut + &space }

@@ -18,6 +18,7 @@ mod party;
 mod position;
 mod reason;
 mod statement;
+mod timeline;
 mod verdict;
 
 #[cfg(test)]
@@ -33,4 +34,5 @@ pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
 pub use position::Position;
 pub use reason::speaker;
+pub use timeline::{Change, Effect, Step, timeline};
 pub use verdict::{Difference, Finding, Rules, Verdict, compare};

@@ -3,11 +3,20 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Answer, Rules, Status, Sum, Terms, assess, sums},
+    disputes::{Answer, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
 use super::{Docket, DocketError};
+
+/// How a question came to stand where it stands.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// The question in words.
+    pub in_words: String,
+    /// Its claims in the order of their dates.
+    pub steps: Vec<Step>,
+}
 
 impl Docket {
     /// The questions of the selection that have one of `statuses`, by event, topic and
@@ -36,6 +45,25 @@ impl Docket {
             }));
         }
         Ok(answers)
+    }
+
+    /// The history of every question of the selection: its claims in the order of their dates.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn histories(&self, selection: &Selection, tolerance: u32) -> Result<Vec<History>, DocketError> {
+        let mut histories = Vec::new();
+        for number in self.store.questions(selection, None)? {
+            let claims = self.store.claims_answering(number)?;
+            let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
+            let sides = self.sides(&question.event)?;
+            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
+            if steps.iter().any(|step| selection.names(&step.claim.content)) {
+                histories.push(History { in_words: self.codebook.in_words(&question), steps });
+            }
+        }
+        Ok(histories)
     }
 
     /// Every sum of parts against a whole that the positions of the selection allow, by event,

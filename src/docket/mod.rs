@@ -10,6 +10,7 @@ mod open;
 mod record;
 mod survey;
 
+pub use ask::History;
 pub use error::DocketError;
 pub use import::{BadRow, ImportError, ImportReport, Reject};
 pub use open::{Access, Docket, Home};

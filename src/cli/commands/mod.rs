@@ -14,9 +14,11 @@ mod log;
 mod man;
 mod rebuild;
 mod retract;
+mod revisions;
 mod search;
 mod show;
 mod source;
+mod timeline;
 mod topics;
 mod verify;
 
@@ -39,6 +41,8 @@ pub(crate) enum Commands {
     Disputes(disputes::Disputes),
     Compare(compare::Compare),
     Checks(checks::Checks),
+    Timeline(timeline::Timeline),
+    Revisions(revisions::Revisions),
     Search(search::Search),
     Show(show::Show),
     Log(log::Log),
@@ -65,6 +69,8 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Disputes(command) => command.run(ledger),
         Commands::Compare(command) => command.run(ledger),
         Commands::Checks(command) => command.run(ledger),
+        Commands::Timeline(command) => command.run(ledger),
+        Commands::Revisions(command) => command.run(ledger),
         Commands::Search(command) => command.run(ledger),
         Commands::Show(command) => command.run(ledger),
         Commands::Log(command) => command.run(ledger),

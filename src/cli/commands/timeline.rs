@@ -1,0 +1,157 @@
+use clap::Args;
+
+use crate::{
+    cli::{
+        args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        dispute_view::{bar, pad},
+        error::{CliError, Status},
+        output::{self, Format, width},
+        style::{error, faint, good, safe, strong, warning},
+    },
+    disputes::{Change, Effect, Step},
+    docket::History,
+    io::export::Listing,
+    model::{Figure, Topic},
+};
+
+/// Narrowest and widest bar.
+const BAR: std::ops::RangeInclusive<usize> = 8..=40;
+
+/// Show how a question came to stand where it stands, claim by claim
+///
+/// The claims of every question under the topic in the order of their dates: each claimant's
+/// figures with their revisions (up, down, back to an earlier one), and what each claim did to
+/// the dispute: opened it, widened it, narrowed it, settled it.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  counterclaim timeline casualties/killed --side KG\n  counterclaim timeline casualties --as-of 2021-05-03 --format csv"
+)]
+pub(crate) struct Timeline {
+    /// The topic, with those under it
+    #[arg(value_parser = parse_topic)]
+    topic: Topic,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    tolerance: ToleranceArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+impl Timeline {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let selection = self.selection.with_topic(Some(self.topic));
+        docket.check_selection(&selection)?;
+        let histories = docket.histories(&selection, self.tolerance.tolerance)?;
+        if self.format.format == Format::Table {
+            output::print(&histories.iter().map(in_words).collect::<String>())?;
+        } else {
+            output::listing(
+                &listing(histories.iter().flat_map(|h| &h.steps)),
+                self.format.format,
+                "Timeline",
+            )?;
+        }
+        Ok(Status::Fine)
+    }
+}
+
+fn in_words(history: &History) -> String {
+    let Some(first) = history.steps.first() else { return String::new() };
+    let mut text = format!("{}\n", strong(&safe(&first.claim.content.question.to_string())));
+    text.push_str(&output::paragraph(&safe(&history.in_words), 0));
+    let when: Vec<String> =
+        history.steps.iter().map(|step| step.claim.content.stated_on.in_words()).collect();
+    let names: Vec<String> =
+        history.steps.iter().map(|step| safe(&step.claim.content.claimant.name)).collect();
+    let values: Vec<String> = history.steps.iter().map(|step| safe(&step.claim.content.value.text)).collect();
+    let widest = |texts: &[String]| {
+        texts.iter().map(|text| unicode_width::UnicodeWidthStr::width(text.as_str())).max()
+    };
+    let (date, value) = (widest(&when).unwrap_or(0), widest(&values).unwrap_or(0).min(20));
+    // Gaps between columns, and room for what a step changed.
+    let room = width().min(120).saturating_sub(2 + date + 2 + 2 + value + 2 + 22);
+    let name = widest(&names).unwrap_or(0).min(room.max(12)).min(44);
+    let bar_room = room.saturating_sub(name + 2).min(*BAR.end());
+    let figures = || history.steps.iter().filter_map(|step| step.claim.content.value.reading.quantity());
+    let highest: Option<Figure> = figures()
+        .map(|q| q.interval().high().unwrap_or(q.interval().low()))
+        .max()
+        .filter(|_| figures().count() > 1);
+    for (((step, when), who), said) in history.steps.iter().zip(when).zip(names).zip(values) {
+        let mut row =
+            format!("  {}  {}  {}", pad(&when, date, false), pad(&who, name, false), pad(&said, value, true));
+        if let Some(highest) = highest.filter(|highest| *highest > Figure::ZERO && bar_room >= *BAR.start()) {
+            let drawn = step.claim.content.value.reading.quantity();
+            let drawn = drawn.map_or(" ".repeat(bar_room), |q| bar(q.interval(), highest, bar_room));
+            row.push_str(&format!("  {drawn}"));
+        }
+        row.push_str(&format!("  {}", changed(step)));
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text.push('\n');
+    text
+}
+
+/// "up, narrowed to 1".
+fn changed(step: &Step) -> String {
+    let change = match step.change {
+        Change::First => String::new(),
+        Change::Same => faint("same"),
+        other => warning(other.as_str()),
+    };
+    let gap = step.gap.map(|gap| format!(", {} apart", gap.grouped())).unwrap_or_default();
+    let effect = match step.effect {
+        Effect::None => String::new(),
+        Effect::Settled => good("settled"),
+        other => error(&format!("{}{gap}", other.as_str())),
+    };
+    [change, effect].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Steps as rows.
+pub(super) fn listing<'a>(steps: impl Iterator<Item = &'a Step>) -> Listing {
+    let mut listing = Listing::new(&[
+        "event",
+        "topic",
+        "about",
+        "unit",
+        "stated_on",
+        "as_of",
+        "claimant",
+        "country",
+        "value",
+        "change",
+        "before",
+        "effect",
+        "status",
+        "gap",
+        "id",
+        "before_id",
+    ]);
+    for step in steps {
+        let content = &step.claim.content;
+        let question = &content.question;
+        listing.rows.push(vec![
+            question.event.to_string().into(),
+            question.topic.to_string().into(),
+            question.about_json().into(),
+            question.unit.as_ref().map(ToString::to_string).into(),
+            content.stated_on.to_string().into(),
+            content.moment().to_string().into(),
+            content.claimant.name.clone().into(),
+            content.claimant.country.map(|country| country.to_string()).into(),
+            content.value.text.clone().into(),
+            step.change.as_str().into(),
+            step.before.as_ref().map(|before| before.content.value.text.clone()).into(),
+            step.effect.as_str().into(),
+            step.status.to_string().into(),
+            step.gap.map(|gap| gap.to_string()).into(),
+            step.claim.id.to_string().into(),
+            step.before.as_ref().map(|before| before.id.to_string()).into(),
+        ]);
+    }
+    listing
+}
