@@ -1,0 +1,7 @@
+//! The integration tests: one binary, one theme a file.
+//!
+//! Most laws are tested beneath the command line, beside the code that they are about. Here stands
+//! what only the whole program can show: what a person types, and what comes back.
+
+mod layers;
+mod vectors;
