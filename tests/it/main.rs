@@ -3,5 +3,10 @@
 //! Most laws are tested beneath the command line, beside the code that they are about. Here stands
 //! what only the whole program can show: what a person types, and what comes back.
 
+mod desk;
+mod terminal;
+
+mod acw;
+mod add;
 mod layers;
 mod vectors;

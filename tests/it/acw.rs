@@ -1,0 +1,60 @@
+//! Ten compilations of US Civil War casualties, turned into claims and compared.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::desk::{Desk, shared_data};
+
+#[test]
+fn ten_counts_of_the_same_battles() {
+    let Some(build) = shared_data().map(|folder| folder.join("acw/build")).filter(|build| build.is_dir())
+    else {
+        println!("skipped: acw/build is not there; COUNTERCLAIM_SHARED_DATA names the folder of data sets");
+        return;
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acw/to_csv.py");
+    let python = Command::new("python3").arg(script).arg(build).stdin(Stdio::null()).output();
+    let output = match python {
+        Ok(output) => output,
+        Err(error) => {
+            println!("skipped: python3 cannot be run ({error})");
+            return;
+        }
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let desk = Desk::new();
+    desk.write("acw.csv", &output.stdout);
+    let reversed = row_of(&output.stdout, "1500..1000");
+    let refused = desk.refused(&["import", "acw.csv"], 1);
+    refused.noting(&[
+        "acw.csv: 1 of ",
+        " rows cannot be recorded; nothing was recorded",
+        &format!(
+            "\n  row {reversed}, value: \"1500..1000\" has 1500 as its low end and 1000 as its high end"
+        ),
+    ]);
+
+    desk.run(&["import", "acw.csv", "--skip-bad-rows"])
+        .ended(1)
+        .noting(&["1 row was not recorded", &format!("row {reversed}, value")]);
+    for (topic, disputed) in [("casualties/total", 390), ("casualties/killed", 135)] {
+        let answers = desk.json(&["disputes", topic]);
+        assert_eq!(answers.as_array().map(Vec::len), Some(disputed), "{topic}");
+        let views: usize = desk
+            .sqlite()
+            .query_row("SELECT count(*) FROM disputes WHERE topic = ?1", [topic], |row| row.get(0))
+            .expect("counted");
+        assert_eq!(views, disputed, "{topic} in the view");
+    }
+    desk.run(&["verify"]).fine();
+}
+
+/// The row in which a text stands, as a spreadsheet numbers it.
+fn row_of(csv: &[u8], text: &str) -> usize {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
+    let found = reader.records().position(|row| row.expect("a row").iter().any(|cell| cell == text));
+    found.expect("the row") + 1
+}
