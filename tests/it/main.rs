@@ -8,5 +8,7 @@ mod terminal;
 
 mod acw;
 mod add;
+mod bad_input;
+mod bad_ledger;
 mod layers;
 mod vectors;
