@@ -11,4 +11,5 @@ mod add;
 mod bad_input;
 mod bad_ledger;
 mod layers;
+mod seed;
 mod vectors;
