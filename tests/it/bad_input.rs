@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use crate::desk::{Desk, HEADER};
+use crate::desk::{Desk, HEADER, shared_data};
 
 /// A row of [`HEADER`] that can be recorded.
 const GOOD: &str = "e,casualties/killed,TJ,9,2021-05,Tajikistan,TJ,A report";
@@ -331,6 +331,61 @@ fn nonsense_on_the_command_line() {
     ] {
         desk.refused(arguments, 1).noting(&[problem]);
     }
+}
+
+#[test]
+fn names_that_the_ledger_does_not_have() {
+    let desk = Desk::with_case();
+    for (arguments, problem) in [
+        (&["disputes", "casulties"][..], "no topic casulties is in this ledger; did you mean casualties?"),
+        (&["compare", "casualties/kiled"], "did you mean casualties/killed?"),
+        (
+            &["disputes", "--event", "kg-tj-2020"],
+            "no event kg-tj-2020 is in this ledger; did you mean kg-tj-2021?",
+        ),
+        (
+            &["compare", "casualties", "--claimant", "Tajikstan"],
+            "no claimant Tajikstan is in this ledger; did you mean Tajikistan?",
+        ),
+        (&["export", "disputes", "--country", "FR"], "no country FR is in this ledger"),
+        (&["export", "claims", "no-such-topic"], "no topic no-such-topic is in this ledger"),
+        (&["topics", "--side", "FR"], "no side FR is in this ledger"),
+    ] {
+        desk.refused(arguments, 1).noting(&[problem]);
+        desk.refused(
+            &[arguments, if arguments[0] == "export" { &[] } else { &["--format", "json"] }].concat(),
+            1,
+        );
+    }
+    desk.run(&["search", "unheard-of"]).ended(1).noting(&["No claim has all of these words."]);
+}
+
+#[test]
+fn files_that_are_no_claims_are_not_taken_for_any() {
+    let Some(nasty) = shared_data().map(|folder| folder.join("csv-nasty")).filter(|nasty| nasty.is_dir())
+    else {
+        println!("skipped: csv-nasty is not there; COUNTERCLAIM_SHARED_DATA names the folder of data sets");
+        return;
+    };
+    let desk = Desk::new();
+    let before = desk.tables();
+    let mut folders = vec![nasty];
+    let mut refused = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            desk.run(&["import", path.to_str().expect("UTF-8")])
+                .fails(1)
+                .noting(&[path.to_str().expect("UTF-8")]);
+            refused += 1;
+        }
+    }
+    assert!(refused > 50, "only {refused} files");
+    assert!(before == desk.tables(), "something was recorded");
 }
 
 #[test]

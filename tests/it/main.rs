@@ -11,5 +11,6 @@ mod add;
 mod bad_input;
 mod bad_ledger;
 mod layers;
+mod reports;
 mod seed;
 mod vectors;

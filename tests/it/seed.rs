@@ -421,6 +421,16 @@ const DAMAGE: &[(&str, &str, &str)] = &[
         "claim (entry_index 24): the entries say this, and it is not there",
     ),
     (
+        "INSERT INTO codebook VALUES (24, 'Mine', '1')",
+        "projection",
+        "codebook (entry_index 24): no entry says this",
+    ),
+    (
+        "DELETE FROM body WHERE entry_index = 24; DELETE FROM entry WHERE entry_index = 24",
+        "missing",
+        "entry 24: it is not there",
+    ),
+    (
         "UPDATE source SET url = 'https://example.org/other'",
         "projection",
         "url is \"https://example.org/other\"",

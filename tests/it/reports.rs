@@ -1,0 +1,468 @@
+//! Reports for editors: CSV that spreadsheets open and do not run, and machine formats that parse.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use serde_json::Value;
+
+use crate::desk::{Desk, Run, shared_data};
+
+/// A CSV text as its header and rows.
+fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let mut rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+    (rows.next().expect("a header"), rows.collect())
+}
+
+/// A CSV text as rows of cells by column.
+fn records(text: &str) -> Vec<BTreeMap<String, String>> {
+    let (header, rows) = table(text);
+    let distinct: BTreeSet<&String> = header.iter().collect();
+    assert_eq!(distinct.len(), header.len(), "a column stands twice in {header:?}");
+    rows.into_iter().map(|row| header.iter().cloned().zip(row).collect()).collect()
+}
+
+/// A text, a number or nothing, as CSV has it.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Fields of a claim that take any text, with the longest ones last.
+const TEXT_FIELDS: [&str; 8] =
+    ["claimant", "source", "source_publisher", "locator", "statement", "quote", "quote_translation", "note"];
+
+/// A ledger of claims that hold these texts in every field that takes them, a claim a text.
+fn holding(texts: &[String]) -> Desk {
+    let desk = Desk::new();
+    let mut writer = csv::Writer::from_path(desk.path("texts.csv")).expect("a file");
+    writer
+        .write_record(["event", "topic", "value", "stated_on"].iter().chain(&TEXT_FIELDS))
+        .expect("written");
+    for (number, text) in texts.iter().enumerate() {
+        let value = number.to_string();
+        let line = text.replace(['\n', '\r', '\t'], " ");
+        let cells = ["e", "casualties/killed", &value, "2021"].into_iter();
+        let lines = std::iter::repeat_n(line.as_str(), 4);
+        writer
+            .write_record(cells.chain(lines).chain(std::iter::repeat_n(text.as_str(), 4)))
+            .expect("written");
+    }
+    writer.flush().expect("written");
+    desk.run(&["import", "texts.csv"]).fine();
+    desk
+}
+
+/// What spreadsheets run, and what looks like it.
+fn payloads() -> Vec<String> {
+    let mut payloads: Vec<String> = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://example.org/?\"&A1,\"open\")",
+        "=cmd|'/C calc'!'A1'",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "'=1+1",
+        "''=1+1",
+        "'",
+        "'quoted'",
+        "=",
+        "-",
+        "– a dash that no spreadsheet runs",
+        "plain; with =1+1 inside",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let shared = shared_data().map(|folder| folder.join("csv-nasty/injection"));
+    for entry in shared.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten() {
+        let text = fs::read_to_string(entry.path()).expect("payloads");
+        payloads.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+    }
+    payloads
+}
+
+/// Texts that CSV has to quote.
+fn quoted() -> Vec<String> {
+    [
+        "two\nlines",
+        "two\r\nlines, and a comma",
+        "a \"word\" in quotes",
+        "\"",
+        "\"\"",
+        "ends with a quote\"",
+        ",",
+        "тире – и кавычки «ёлочки»",
+        "עברית, עם פסיק",
+        "three\n\n\nempty lines\ttab",
+        "lone\rreturn",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// Whether a spreadsheet would run the cell.
+fn runs(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+#[test]
+fn the_long_report_has_a_row_for_every_position() {
+    let desk = Desk::with_case();
+    let answers = desk.json(&["disputes"]);
+    let run = desk.run(&["export", "disputes"]).fine();
+    assert!(run.notes.is_empty(), "{run:?}");
+    let (header, _) = table(&run.out);
+    for column in [
+        "event",
+        "topic",
+        "about.group",
+        "about.side",
+        "about.by",
+        "unit",
+        "verdict",
+        "reason",
+        "gap",
+        "claimant",
+        "country",
+        "interest",
+        "value",
+        "low",
+        "high",
+        "as_of",
+        "stated_on",
+        "source",
+        "source_url",
+        "quote",
+        "locator",
+        "id",
+        "index",
+    ] {
+        assert!(header.iter().any(|name| name == column), "{column} is not in {header:?}");
+    }
+    let rows = records(&run.out);
+    let mut expected = 0;
+    for answer in answers.as_array().expect("an array") {
+        for position in answer["positions"].as_array().expect("positions") {
+            let row =
+                rows.iter().find(|row| row["id"] == cell(&position["id"])).expect("a row for the position");
+            for name in [
+                "claimant",
+                "country",
+                "interest",
+                "value",
+                "low",
+                "high",
+                "as_of",
+                "stated_on",
+                "source",
+                "source_url",
+                "quote",
+                "locator",
+                "index",
+            ] {
+                assert_eq!(row[name], cell(&position[name]), "{name}");
+            }
+            for name in ["event", "topic", "unit", "status", "verdict", "reason", "gap"] {
+                assert_eq!(row[name], cell(&answer[name]), "{name}");
+            }
+            for (name, value) in answer["about"].as_object().expect("qualifiers") {
+                assert_eq!(row[&format!("about.{name}")], cell(value));
+            }
+            expected += 1;
+        }
+    }
+    assert_eq!((rows.len(), expected), (9, 9));
+    assert_eq!(desk.json(&["export", "disputes"]), answers);
+}
+
+#[test]
+fn the_wide_report_has_a_row_for_every_question() {
+    let desk = Desk::with_case();
+    let rows = records(&desk.run(&["export", "disputes", "--wide"]).fine().out);
+    assert_eq!(rows.len(), 4);
+    let killed = rows.iter().find(|row| row["topic"] == "casualties/killed").expect("the question");
+    assert_eq!(killed["Tajikistan (TJ): value"], "9");
+    assert_eq!(killed["unattributed: value"], "11");
+    assert_eq!((killed["low"].as_str(), killed["high"].as_str(), killed["gap"].as_str()), ("9", "11", "2"));
+    for row in &rows {
+        for (name, entry) in row.iter().filter(|(name, _)| name.ends_with(": entry")) {
+            let value = &row[&name.replace(": entry", ": value")];
+            assert_eq!(value.is_empty(), entry.is_empty(), "{name}");
+            for id in entry.split("; ").filter(|id| !id.is_empty()) {
+                desk.run(&["show", id]).fine();
+            }
+        }
+    }
+
+    let rows = records(&desk.run(&["export", "disputes", "--wide", "--by", "country"]).fine().out);
+    let breached = rows.iter().find(|row| row["topic"] == "ceasefire/breached").expect("the question");
+    assert_eq!((breached["KG: value"].as_str(), breached["TJ: value"].as_str()), ("yes", "no"));
+    let lasted = rows.iter().find(|row| row["topic"] == "conflict/duration").expect("the question");
+    assert_eq!(lasted["no country: value"], "3; 4");
+    desk.run(&["export", "disputes", "--by", "country"]).fails(1).noting(&["--wide"]);
+}
+
+#[test]
+fn a_report_is_narrowed_as_the_listing_is() {
+    let desk = Desk::with_case();
+    for filters in [
+        &["--as-of", "2021-04-30"][..],
+        &["--known-at", "60"],
+        &["--side", "TJ"],
+        &["--country", "KG"],
+        &["--claimant", "Tajikistan"],
+        &["--event", "kg-tj-2021"],
+        &["casualties"],
+        &["--all"],
+        &["--status", "agreed", "--status", "one-sided"],
+    ] {
+        let listed = desk.json(&[&["disputes"], filters].concat());
+        assert_eq!(desk.json(&[&["export", "disputes"], filters].concat()), listed, "{filters:?}");
+        let positions: usize = listed
+            .as_array()
+            .expect("an array")
+            .iter()
+            .map(|a| a["positions"].as_array().map_or(0, Vec::len))
+            .sum();
+        let run = desk.run(&[&["export", "disputes"], filters].concat()).fine();
+        assert_eq!(records(&run.out).len(), positions, "{filters:?}");
+    }
+}
+
+#[test]
+fn rows_end_as_rfc_4180_has_it_and_excel_is_told_of_utf_8() {
+    let desk = Desk::with_case();
+    for report in [&["export", "claims"][..], &["export", "disputes"], &["export", "disputes", "--wide"]] {
+        let plain = desk.run(report).fine().out;
+        assert!(plain.ends_with("\r\n") && !plain.replace("\r\n", "").contains(['\r', '\n']), "{plain:?}");
+        assert!(!plain.starts_with('\u{feff}'));
+        let excel = desk.run(&[report, &["--excel"]].concat()).fine().out;
+        assert_eq!(excel.strip_prefix('\u{feff}'), Some(plain.as_str()));
+
+        let told = desk.run(&[report, &["-o", "report.csv"]].concat()).fine();
+        assert!(told.out.is_empty() && told.notes.contains("written to report.csv"), "{told:?}");
+        assert_eq!(desk.read("report.csv"), plain);
+        // A report that is there is replaced whole.
+        desk.write("report.csv", "x".repeat(1_000_000));
+        desk.run(&[report, &["-o", "report.csv"]].concat()).fine();
+        assert_eq!(desk.read("report.csv"), plain);
+    }
+    // What Excel was told does not hinder the import.
+    desk.run(&["export", "claims", "--excel", "-o", "excel.csv"]).fine();
+    let other = Desk::new();
+    other
+        .run(&["import", desk.path("excel.csv").to_str().expect("UTF-8")])
+        .fine()
+        .saying(&["Recorded 154 claims"]);
+}
+
+#[test]
+fn no_cell_is_run_by_a_spreadsheet() {
+    let payloads = payloads();
+    let desk = holding(&payloads);
+    for report in [
+        &["export", "claims"][..],
+        &["export", "disputes", "--all"],
+        &["export", "disputes", "--all", "--wide"],
+        &["disputes", "--all", "--format", "csv"],
+        &["compare", "casualties", "--format", "csv"],
+        &["log", "--all", "--format", "csv"],
+        &["search", "calc", "--format", "csv"],
+        &["source", "list", "--format", "csv"],
+        &["topics", "--format", "csv"],
+    ] {
+        let (header, rows) = table(&desk.run(report).fine().out);
+        for cell in header.iter().chain(rows.iter().flatten()) {
+            assert!(!runs(cell), "{report:?} has the cell {cell:?}");
+        }
+        assert!(!rows.is_empty(), "{report:?} is empty");
+    }
+    // Nothing but the guard is added, and it can be left out.
+    let raw = records(&desk.run(&["export", "claims", "--raw"]).fine().out);
+    let guarded = records(&desk.run(&["export", "claims"]).fine().out);
+    for ((raw, guarded), payload) in raw.iter().zip(&guarded).zip(&payloads) {
+        for field in TEXT_FIELDS {
+            if runs(payload) {
+                assert_eq!(&raw[field], payload, "{field}");
+                assert_eq!(guarded[field], format!("'{payload}"), "{field}");
+            } else {
+                assert_eq!(
+                    guarded[field].trim_start_matches('\''),
+                    payload.trim_start_matches('\''),
+                    "{field}"
+                );
+            }
+        }
+    }
+    // Formats that no spreadsheet runs have the text as it is.
+    let listed = desk.json(&["compare", "casualties"]);
+    let claimants: BTreeSet<String> =
+        listed[0]["positions"].as_array().expect("positions").iter().map(|p| cell(&p["claimant"])).collect();
+    assert!(payloads.iter().all(|payload| claimants.contains(payload)), "{claimants:?}");
+}
+
+#[test]
+fn what_is_exported_imports_to_the_same_text() {
+    for texts in [payloads(), quoted()] {
+        let desk = holding(&texts);
+        let stored = |desk: &Desk| {
+            let mut statement = desk.sqlite();
+            let transaction = statement.transaction().expect("reading");
+            crate::desk::rows_of(
+                &transaction,
+                "SELECT claimant, source, source_publisher, locator, statement, quote, quote_translation, note FROM claims",
+            )
+        };
+        let texts_stored: BTreeSet<String> =
+            desk.run(&["export", "claims", "--raw"]).fine().out.lines().map(str::to_owned).collect();
+        assert!(!texts_stored.is_empty());
+        for style in [&[][..], &["--raw"], &["--excel"], &["--excel", "--raw"]] {
+            desk.run(&[&["export", "claims", "-o", "exported.csv"], style].concat()).fine();
+            let other = Desk::new();
+            other.run(&["import", desk.path("exported.csv").to_str().expect("UTF-8")]).fine();
+            assert_eq!(stored(&other), stored(&desk), "{style:?}");
+            // The ledger that it came from knows every row again.
+            desk.run(&["import", "exported.csv"]).fine().saying(&["Recorded 0 claims and 0 sources"]);
+        }
+    }
+}
+
+#[test]
+fn what_a_person_wrote_is_kept_character_by_character() {
+    let texts = quoted();
+    let desk = holding(&texts);
+    let claims = desk.json(&["search", "lines"]);
+    let quotes: BTreeSet<String> =
+        claims.as_array().expect("an array").iter().map(|claim| cell(&claim["quote"])).collect();
+    for text in texts.iter().filter(|text| text.contains("lines")) {
+        assert!(quotes.contains(text), "{text:?} is not in {quotes:?}");
+    }
+    let exported = records(&desk.run(&["export", "claims", "--raw"]).fine().out);
+    assert_eq!(exported.iter().map(|row| row["note"].clone()).collect::<Vec<_>>(), texts);
+}
+
+/// Every listing, with arguments that give it rows.
+const LISTINGS: &[&[&str]] = &[
+    &["topics"],
+    &["topics", "--as-of", "2021-05-01"],
+    &["disputes"],
+    &["disputes", "--all"],
+    &["compare", "casualties/killed"],
+    &["timeline", "casualties"],
+    &["revisions"],
+    &["checks"],
+    &["search", "ceasefire"],
+    &["log", "--all"],
+    &["source", "list"],
+    &["codebook", "show"],
+    &["codebook", "check"],
+];
+
+/// A case with a revision, an undefined topic and texts that every format has to escape.
+fn varied() -> Desk {
+    let desk = Desk::with_case();
+    desk.import(&[
+        "kg-tj-2021,casualties/killed,TJ,30,2021-05-09,Tajikistan,TJ,\"A | b <i>& \"\"c\"\" `d`\"",
+        "kg-tj-2021,casualties/killed,TJ,12,2021-05-10,Tajikistan,TJ,\"<script>alert(1)</script>\"",
+        "kg-tj-2021,casualties/kiled,TJ,12,2021-05-10,\"=ceasefire, | *so* <b>called</b>\",TJ,\"<script>alert(1)</script>\"",
+    ])
+    .fine();
+    desk
+}
+
+fn ask(desk: &Desk, listing: &[&str], format: &str) -> Run {
+    let run = desk.run(&[listing, &["--format", format]].concat());
+    assert!(matches!(run.status, Some(0 | 1)) && !run.notes.contains("error"), "{run:?}");
+    run
+}
+
+#[test]
+fn every_format_of_every_listing_parses() {
+    let desk = varied();
+    for listing in LISTINGS {
+        let json: Value =
+            serde_json::from_str(&ask(&desk, listing, "json").out).expect("JSON and nothing else");
+        let objects = json.as_array().expect("an array");
+        assert!(objects.iter().all(Value::is_object), "{listing:?}");
+
+        let lines = ask(&desk, listing, "jsonl").out;
+        let lines: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
+        assert_eq!(&lines, objects, "{listing:?}");
+
+        let csv = ask(&desk, listing, "csv").out;
+        let rows = records(&csv);
+        let flat = objects.first().is_none_or(|object| {
+            object.as_object().is_some_and(|o| o.values().all(|v| !v.is_array() && !v.is_object()))
+        });
+        if flat {
+            assert_eq!(rows.len(), objects.len(), "{listing:?}");
+            for (row, object) in rows.iter().zip(objects) {
+                for (name, value) in object.as_object().expect("an object") {
+                    let (text, value) = (row[name].as_str(), cell(value));
+                    assert!(
+                        text == value || text.strip_prefix('\'') == Some(&value),
+                        "{listing:?}, {name}: {text:?} and {value:?}"
+                    );
+                }
+            }
+        }
+        assert!(!objects.is_empty() || rows.is_empty(), "{listing:?}");
+
+        let markdown = ask(&desk, listing, "md").out;
+        let columns = |line: &str| line.replace("\\|", "").matches('|').count();
+        let widths: BTreeSet<usize> = markdown.lines().map(columns).collect();
+        assert!(widths.len() == 1 && markdown.lines().count() == rows.len() + 2, "{listing:?}:\n{markdown}");
+        assert!(!markdown.contains("<script") && !markdown.contains("<b>"), "{listing:?}:\n{markdown}");
+
+        let html = ask(&desk, listing, "html").out;
+        assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"), "{listing:?}:\n{html}");
+        assert_eq!(html.matches("<tr>").count(), rows.len() + 1, "{listing:?}:\n{html}");
+        assert!(!html.contains("<script") && !html.contains("<b>"), "{listing:?}:\n{html}");
+
+        let plain = ask(&desk, listing, "table");
+        assert!(!plain.out.contains('\x1b') && !plain.out.contains('\r'), "{plain:?}");
+    }
+}
+
+#[test]
+fn a_listing_of_nothing_is_empty_in_every_format() {
+    let desk = Desk::new();
+    // A topic that the ledger does not have is a mistake, not a listing of nothing.
+    let topical = ["log", "compare", "timeline"];
+    for listing in LISTINGS.iter().filter(|asked| !topical.contains(&asked[0]) && !asked.contains(&"show")) {
+        assert_eq!(ask(&desk, listing, "json").out.trim(), "[]", "{listing:?}");
+        assert_eq!(ask(&desk, listing, "jsonl").out, "", "{listing:?}");
+        assert_eq!(records(&ask(&desk, listing, "csv").out).len(), 0, "{listing:?}");
+        assert_eq!(ask(&desk, listing, "md").out.lines().count(), 2, "{listing:?}");
+        assert_eq!(ask(&desk, listing, "html").out.matches("<tr>").count(), 1, "{listing:?}");
+        let plain = ask(&desk, listing, "table");
+        assert!(plain.out.is_empty(), "{plain:?}");
+    }
+}
+
+#[test]
+fn what_names_an_entry_carries_its_id_and_number() {
+    let desk = varied();
+    for listing in [&["log", "--all"][..], &["search", "ceasefire"], &["source", "list"]] {
+        for row in desk.json(listing).as_array().expect("an array") {
+            let (id, index) = (&row["id"], row["index"].as_u64().expect("a number"));
+            if row["type"] != "key" {
+                let shown: Value = serde_json::from_str(
+                    &desk.run(&["show", id.as_str().expect("an id"), "--json"]).fine().out,
+                )
+                .expect("JSON");
+                assert_eq!((&shown["id"], &shown["index"]), (id, &Value::from(index)), "{listing:?}");
+            }
+        }
+    }
+}
