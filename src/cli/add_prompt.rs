@@ -81,7 +81,10 @@ fn ask_text(
     };
     let suggest = move |text: &str| -> Result<Vec<String>, CustomUserError> {
         let text = text.to_lowercase();
-        Ok(known.iter().filter(|value| value.to_lowercase().contains(&text)).take(20).cloned().collect())
+        let mut found: Vec<&String> =
+            known.iter().filter(|value| value.to_lowercase().contains(&text)).collect();
+        found.sort_by_key(|value| !value.to_lowercase().starts_with(&text));
+        Ok(found.into_iter().take(20).cloned().collect())
     };
     let answer = Text::new(&label)
         .with_help_message(help)

@@ -19,6 +19,8 @@ use crate::{
 const NARROWEST_BAR: usize = 8;
 /// Widest bar.
 const WIDEST_BAR: usize = 40;
+/// Narrowest column of claimants' names.
+const NARROWEST_NAME: usize = 12;
 /// Widest claimant's name before it is wrapped.
 const WIDEST_NAME: usize = 44;
 
@@ -116,12 +118,14 @@ fn lines(answer: &Answer, width: usize) -> String {
         })
         .collect();
     let widest = |column: fn(&Line) -> &str| lines.iter().map(|line| column(line).width()).max().unwrap_or(0);
-    let (interest, value, date) =
-        (widest(|l| &l.interest), widest(|l| &l.value).min(24), widest(|l| &l.when));
+    let (value, date) = (widest(|l| &l.value).min(24), widest(|l| &l.when));
+    // Where there is no room for it, what a claimant has at stake is left to the other formats.
+    let least = 2 + 2 + 2 + NARROWEST_NAME + 2 + 2 + value + 2 + date + 2 + 4;
+    let interest = if least + widest(|l| &l.interest) <= width { widest(|l| &l.interest) } else { 0 };
     // Indent, country and the gaps between columns, and a reference of up to four columns.
     let fixed = 2 + 2 + 2 + 2 + interest + 2 + value + 2 + date + 2 + 4;
     let room = width.saturating_sub(fixed);
-    let name = widest(|l| &l.name).min(WIDEST_NAME).min(room.max(12));
+    let name = widest(|l| &l.name).min(WIDEST_NAME).min(room.max(NARROWEST_NAME));
     let scale = scale(&lines);
     let counts = lines.iter().any(|line| line.interval.is_some());
     let bar_room = room.saturating_sub(name + 2).min(WIDEST_BAR);
@@ -200,6 +204,9 @@ pub(super) fn pad(text: &str, width: usize, right: bool) -> String {
 }
 
 fn cut(text: &str, width: usize) -> String {
+    if width == 0 {
+        return String::new();
+    }
     if text.width() <= width {
         return text.to_owned();
     }

@@ -65,7 +65,7 @@ pub enum DocketError {
         candidates: Vec<EntryId>,
     },
     /// Nothing in the ledger has this name.
-    #[error("no {what} {name} is in this ledger{}", .nearest.as_ref().map_or_else(|| "; `counterclaim topics` lists what is".to_owned(), |near| format!("; did you mean {near}?")))]
+    #[error("no {what} {name} is in this ledger{}", .nearest.as_ref().map_or_else(|| String::from(if matches!(*what, "event" | "topic") { "; `counterclaim topics` lists what is" } else { "" }), |near| format!("; did you mean {near}?")))]
     NotThere {
         /// What was named.
         what: &'static str,

@@ -26,8 +26,12 @@ pub struct Plan {
     pub topic_is_defined: bool,
     /// If it does not, the known topic that may have been meant.
     pub nearest_topic: Option<String>,
-    /// Positions on the question that it would conflict with, as sentences.
+    /// The recorded source that is meant; none if it will be recorded.
+    pub known_source: Option<Recorded<Source>>,
+    /// Claims on the question that it would conflict with, as sentences.
     pub conflicts: Vec<String>,
+    /// What the claimant is recorded as having said otherwise, as sentences.
+    pub changes: Vec<String>,
     /// Other claims on the question, of whatever verdict: claimant, value, verdict.
     pub others: Vec<(String, String, Verdict)>,
 }
@@ -107,12 +111,16 @@ impl Docket {
         let sides = self.sides(&claim.question.event)?;
         let rules = self.rules(&claim, DEFAULT_TOLERANCE);
         let planned = as_if_recorded(claim.clone(), self.store.size()?);
-        let (mut conflicts, mut others) = (Vec::new(), Vec::new());
+        let known_source = self.meant_source(&claim.source)?;
+        let (mut conflicts, mut changes, mut others) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(number) = self.store.question_number(&claim.question)? {
             for other in self.standing_claims(number)? {
                 let finding = compare(&planned, &other, rules);
-                if finding.verdict.is_dispute() {
-                    conflicts.push(finding.reason(&other, &planned, rules));
+                let told = || finding.reason(&other, &planned, rules);
+                match finding.verdict {
+                    Verdict::Contradicts | Verdict::Diverges => conflicts.push(told()),
+                    Verdict::Revises | Verdict::Misreports => changes.push(told()),
+                    _ => {}
                 }
                 let who = other.content.claimant.name.clone();
                 others.push((who, other.content.value.text.clone(), finding.verdict));
@@ -128,10 +136,24 @@ impl Docket {
             interest: Interest::of(&claim, &sides),
             topic_is_defined,
             nearest_topic,
+            known_source,
+            changes,
             conflicts,
             others,
             claim,
         })
+    }
+
+    /// The recorded source that a draft's source means, if only its name is given.
+    fn meant_source(&self, source: &Source<String>) -> Result<Option<Recorded<Source>>, DocketError> {
+        if let Some(relayed) = &source.relays {
+            known_source(&self.store, relayed)?;
+        }
+        let known = if source.is_bare() { known_source(&self.store, &source.title)? } else { None };
+        match known {
+            Some(receipt) => Ok(self.store.source_in(receipt.index)?),
+            None => Ok(None),
+        }
     }
 
     fn standing_claims(&self, question: i64) -> Result<Vec<Said>, DocketError> {
@@ -273,7 +295,7 @@ impl<'b, 's> Recorder<'b, 's> {
             return Ok(Receipt { is_new: false, ..*receipt });
         }
         if source.is_bare()
-            && let Some(receipt) = self.known_source(&source.title)?
+            && let Some(receipt) = known_source(self.batch.store(), &source.title)?
         {
             return Ok(receipt);
         }
@@ -290,7 +312,7 @@ impl<'b, 's> Recorder<'b, 's> {
 
     /// The entry of a relayed source: a known one of this name, or a new one that has just it.
     pub(super) fn relayed(&mut self, name: &str) -> Result<EntryId, DocketError> {
-        if let Some(receipt) = self.known_source(name)? {
+        if let Some(receipt) = known_source(self.batch.store(), name)? {
             return Ok(receipt.id);
         }
         let url = crate::model::is_url(name).then(|| name.to_owned());
@@ -308,39 +330,36 @@ impl<'b, 's> Recorder<'b, 's> {
         self.new_sources += u64::from(receipt.is_new);
         Ok(receipt.id)
     }
+}
 
-    /// The recorded source that a name means: its id, its address or its title.
-    fn known_source(&self, name: &str) -> Result<Option<Receipt>, DocketError> {
-        let store: &Store = self.batch.store();
-        let looks_like_id =
-            name.len() >= 8 && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
-        if looks_like_id && let Ok(index) = store.resolve(name) {
-            return Ok(Some(self.receipt(index)?));
-        }
-        match store.sources_named(name)?.as_slice() {
-            [] => Ok(None),
-            [index] => Ok(Some(self.receipt(*index)?)),
-            several => {
-                let candidates = several
-                    .iter()
-                    .map(|index| self.receipt(*index).map(|receipt| receipt.id))
-                    .collect::<Result<_, _>>()?;
-                Err(DocketError::AmbiguousSource { name: name.to_owned(), candidates })
-            }
+/// The recorded source that a name means: its id, its address or its title.
+fn known_source(store: &Store, name: &str) -> Result<Option<Receipt>, DocketError> {
+    let looks_like_id = name.len() >= 8 && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    if looks_like_id && let Ok(index) = store.resolve(name) {
+        return Ok(Some(source_receipt(store, index)?));
+    }
+    match store.sources_named(name)?.as_slice() {
+        [] => Ok(None),
+        [index] => Ok(Some(source_receipt(store, *index)?)),
+        several => {
+            let candidates = several
+                .iter()
+                .map(|index| source_receipt(store, *index).map(|receipt| receipt.id))
+                .collect::<Result<_, _>>()?;
+            Err(DocketError::AmbiguousSource { name: name.to_owned(), candidates })
         }
     }
+}
 
-    fn receipt(&self, index: u64) -> Result<Receipt, DocketError> {
-        let entry = self.batch.store().entry(index)?;
-        let is_source =
-            matches!(&entry.content, EntryContent::Body(body) if matches!(**body, Body::Source(_)));
-        match entry.id {
-            Some(id) if is_source => Ok(Receipt { index, id, is_new: false }),
-            _ => Err(DocketError::Fields(vec![FieldError::new(
-                "source",
-                &format!("entry {index}"),
-                "is no source".to_owned(),
-            )])),
-        }
+fn source_receipt(store: &Store, index: u64) -> Result<Receipt, DocketError> {
+    let entry = store.entry(index)?;
+    let is_source = matches!(&entry.content, EntryContent::Body(body) if matches!(**body, Body::Source(_)));
+    match entry.id {
+        Some(id) if is_source => Ok(Receipt { index, id, is_new: false }),
+        _ => Err(DocketError::Fields(vec![FieldError::new(
+            "source",
+            &format!("entry {index}"),
+            "is no source".to_owned(),
+        )])),
     }
 }

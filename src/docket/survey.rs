@@ -104,7 +104,9 @@ impl Docket {
                 let above: BTreeSet<String> = held.iter().flat_map(|path| ancestors(path)).collect();
                 held.extend(above);
             }
-            if !held.iter().any(|known| fold(known) == fold(&name)) {
+            let is_defined = what == "topic"
+                && selection.topic.as_ref().is_some_and(|topic| self.codebook.defines_under(topic));
+            if !is_defined && !held.iter().any(|known| fold(known) == fold(&name)) {
                 let near = nearest(&name, held.iter().map(String::as_str)).map(ToOwned::to_owned);
                 return Err(DocketError::NotThere { what, name, nearest: near });
             }

@@ -204,6 +204,12 @@ impl Codebook {
         self.topics.get(topic)
     }
 
+    /// Whether the topic, or one under it, is defined.
+    #[must_use]
+    pub fn defines_under(&self, topic: &Topic) -> bool {
+        self.topics.keys().any(|defined| defined.is_under(topic))
+    }
+
     /// The defined topics, in order of their paths.
     pub fn topics(&self) -> impl Iterator<Item = (&Topic, &TopicEntry)> {
         self.topics.iter()

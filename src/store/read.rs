@@ -155,6 +155,18 @@ impl Store {
         Ok(source)
     }
 
+    /// The source recorded in this entry, if it is one.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownId`] if there is no such entry; otherwise as the database reports.
+    pub fn source_in(&self, index: u64) -> Result<Option<Recorded<Source>>, StoreError> {
+        let entry = self.entry(index)?;
+        let (Some(id), EntryContent::Body(body)) = (entry.id, entry.content) else { return Ok(None) };
+        let Body::Source(content) = *body else { return Ok(None) };
+        let (recorded_at, recorded_by) = (entry.recorded_at, entry.recorded_by);
+        Ok(Some(Recorded { index, id, recorded_at, recorded_by, retracted: None, content }))
+    }
+
     /// The entry of this number, opened.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ fn ten_counts_of_the_same_battles() {
         "acw.csv: 1 of ",
         " rows cannot be recorded; nothing was recorded",
         &format!(
-            "\n  row {reversed}, value: \"1500..1000\" has 1500 as its low end and 1000 as its high end"
+            "\n  row {reversed}, value: \"1500..1000\" has 1,500 as its low end and 1,000 as its high end"
         ),
     ]);
 

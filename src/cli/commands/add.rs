@@ -10,6 +10,7 @@ use crate::{
         output,
         style::{error, faint, good, safe, warning},
     },
+    disputes::Verdict,
     docket::{Docket, Plan},
     io::import::drafts_from_json,
     model::Draft,
@@ -22,7 +23,8 @@ const MOST_BYTES: u64 = 16 * 1024 * 1024;
 ///
 /// Before anything is recorded it is shown how the claim was understood: the interval of its
 /// figure, its dates, the question it answers, what its claimant has at stake, and what it would
-/// conflict with. On a terminal, fields that are missing are asked for one by one.
+/// conflict with. On a terminal, fields that are missing are asked for one by one. Claims given
+/// together as JSON are each compared with the ledger, not with each other.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  counterclaim add --event kg-tj-2021 --topic casualties/killed --side TJ --group military \\\n    --value \"at least 9\" --stated-on 2021-05-04 --claimant Tajikistan --country TJ \\\n    --source \"Situation report\" --quote \"nine servicemen\" --locator \"p. 1\"\n  echo '{\"event\": \"kg-tj-2021\", …}' | counterclaim add --json"
@@ -65,9 +67,13 @@ impl Add {
     }
 
     fn add_all(&self, docket: &mut Docket, drafts: &[Draft]) -> Result<Status, CliError> {
-        for draft in drafts {
-            output::print(&describe(&docket.plan(draft)?))?;
+        let mut described = String::new();
+        for (draft, number) in drafts.iter().zip(1..) {
+            let plan = docket.plan(draft).map_err(|error| numbered(error.into(), number, drafts.len()))?;
+            described.push_str(&describe(&plan));
+            described.push('\n');
         }
+        output::print(&described)?;
         if self.dry_run {
             output::note("Nothing was recorded.");
             return Ok(Status::Fine);
@@ -76,6 +82,14 @@ impl Add {
             told(outcome.claim)?;
         }
         Ok(Status::Fine)
+    }
+}
+
+/// The error with the number of the claim that it is about.
+fn numbered(error: CliError, number: usize, of: usize) -> CliError {
+    match error {
+        CliError::User(message) if of > 1 => CliError::User(format!("claim {number} of {of}: {message}")),
+        other => other,
     }
 }
 
@@ -105,6 +119,21 @@ fn told(receipt: crate::store::Receipt) -> Result<(), CliError> {
     output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))
 }
 
+/// The source as it is understood: the recorded one that is meant, or the one to be recorded.
+fn source(plan: &Plan) -> String {
+    let described = |title: &str, publisher: Option<&str>, url: Option<&str>| {
+        [Some(title), publisher, url].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    if let Some(known) = &plan.known_source {
+        let source = &known.content;
+        let named = described(&source.title, source.publisher.as_deref(), source.url.as_deref());
+        return format!("{named} (entry {})", known.id.short());
+    }
+    let source = &plan.claim.source;
+    let named = described(&source.title, source.publisher.as_deref(), source.url.as_deref());
+    if source.is_bare() { format!("{named} (new)") } else { named }
+}
+
 /// How a claim was understood.
 fn describe(plan: &Plan) -> String {
     let claim = &plan.claim;
@@ -123,7 +152,7 @@ fn describe(plan: &Plan) -> String {
         ("stated on", claim.stated_on.in_words()),
         ("claimant", who),
         ("interest", plan.interest.to_string().replace('-', " ")),
-        ("source", claim.source.title.clone()),
+        ("source", source(plan)),
         ("quote", claim.citation.quote.clone().unwrap_or_default()),
     ]);
     if !plan.topic_is_defined {
@@ -138,7 +167,16 @@ fn describe(plan: &Plan) -> String {
     for conflict in &plan.conflicts {
         text.push_str(&output::hanging(0, "conflicts:", &error("conflicts:"), &safe(conflict)));
     }
-    let agreeing = plan.others.iter().filter(|(.., verdict)| !verdict.is_dispute()).count() as u64;
+    for change in &plan.changes {
+        text.push_str(&output::hanging(0, "note:", &warning("note:"), &safe(change)));
+    }
+    let agreeing = plan
+        .others
+        .iter()
+        .filter(|(.., verdict)| {
+            !verdict.is_dispute() && !matches!(verdict, Verdict::Revises | Verdict::Misreports)
+        })
+        .count() as u64;
     if agreeing > 0 {
         let others = output::count(agreeing, "other claim", "other claims");
         text.push_str(&faint(&format!("{others} on this question, not in conflict with it\n")));

@@ -48,7 +48,7 @@ impl Verify {
 
 /// Verifies with a progress bar.
 pub(super) fn verify(store: &Store) -> Result<VerifyReport, CliError> {
-    let bar = output::progress(0, "entries");
+    let bar = output::progress(store.size()?, "entries");
     let report = store.verify(&mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
