@@ -1,5 +1,7 @@
 //! What can go wrong in a use-case.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 use crate::{
@@ -35,13 +37,41 @@ pub enum DocketError {
     },
     /// The ledger holds less than was signed.
     #[error(
-        "this ledger has {found} entries, and a checkpoint of {signed} entries was signed with its key: it was restored from a backup, truncated or swapped; nothing may be recorded in it (the ledger with all entries is needed, or a new ledger)"
+        "this ledger has {found} entries, and a checkpoint of {signed} entries was signed with its key: it was restored from a backup, truncated or swapped; nothing may be recorded in it (bring back the ledger with all entries; if they are lost, `counterclaim checkpoint accept` explains the way on)"
     )]
     RolledBack {
         /// Entries in the file.
         found: u64,
         /// Entries that were signed for.
         signed: u64,
+    },
+    /// The ledger holds other entries than were signed.
+    #[error(
+        "the first {signed} entries of this ledger are not those that were signed with its key (remembered in {path}): it is a copy that went another way, or was changed; nothing may be recorded in it (bring back the right ledger; if it is lost, `counterclaim checkpoint accept` explains the way on)"
+    )]
+    Forked {
+        /// Entries that were signed for.
+        signed: u64,
+        /// Where that is remembered.
+        path: PathBuf,
+    },
+    /// What is remembered beside the key cannot be believed.
+    #[error(
+        "{path}: the checkpoint that is remembered here is damaged ({problem}), so nobody knows whether entries were lost; nothing may be recorded (`counterclaim checkpoint accept` explains the way on)"
+    )]
+    RememberedUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A report does not say what the ledger says.
+    #[error("the report is not what the ledger says, so it cannot be proven\n{}{}", .problems.join("\n"), if *.more > 0 { format!("\nand {more} more") } else { String::new() })]
+    Report {
+        /// What differs, by row and column.
+        problems: Vec<String>,
+        /// Differences that are not named.
+        more: usize,
     },
     /// The entry cannot be retracted.
     #[error("entry {index} ({id}) is {what}; only a claim that still stands can be retracted")]

@@ -3,16 +3,27 @@
 //! A [`Docket`] is an open ledger with its codebook and, for recording, its signing key. Claims
 //! are handed across between the store and the dispute engine here, and nowhere else.
 
+mod against;
 mod ask;
+mod check;
 mod error;
 mod import;
+mod key;
+mod log_export;
 mod open;
+mod prove;
 mod record;
+mod remembered;
 mod survey;
 
+pub use against::{AgainstError, Extension};
 pub use ask::History;
+pub use check::{Checked, Kept, ProvenEntry, ReceiptError, Refuted, Subject, check};
 pub use error::DocketError;
 pub use import::{BadRow, ImportError, ImportReport, Reject};
+pub use key::{AnnouncedKey, Rotation};
+pub use log_export::{LogExport, LogExportError};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
+pub use remembered::Remembered;
 pub use survey::{TopicSummary, Undefined};

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    ledger::{SignedCheckpoint, Signer, VerifierKey},
+    ledger::Signer,
     model::{Body, Codebook, Event},
     store::{Batch, Keyring, Store, StoreError, SystemClock},
 };
 
-use super::DocketError;
+use super::{
+    DocketError,
+    remembered::{check_remembered, remember},
+};
 
 pub use crate::store::Access;
 
@@ -34,7 +37,7 @@ pub struct Docket {
     pub(super) store: Store,
     pub(super) codebook: Codebook,
     codebook_is_default: bool,
-    keyring: Keyring,
+    pub(super) keyring: Keyring,
     recorded_by: Option<String>,
 }
 
@@ -156,17 +159,9 @@ impl Docket {
         }
     }
 
-    fn signer(&self) -> Result<Signer, DocketError> {
-        let key = self.store.verifier_key()?;
-        let signer = self.keyring.signer(&key)?;
-        if let Some(note) = self.keyring.remembered(&key)?
-            && let Ok(signed) = SignedCheckpoint::open(note.as_bytes(), &[key])
-        {
-            let (found, promised) = (self.store.size()?, signed.checkpoint().size());
-            if found < promised {
-                return Err(DocketError::RolledBack { found, signed: promised });
-            }
-        }
+    pub(super) fn signer(&self) -> Result<Signer, DocketError> {
+        let signer = self.keyring.signer(&self.store.verifier_key()?)?;
+        check_remembered(&self.store, &self.keyring)?;
         Ok(signer)
     }
 
@@ -197,15 +192,6 @@ impl Docket {
         self.codebook_is_default = false;
         Ok(true)
     }
-}
-
-/// Keeps the latest checkpoint beside the key. It is written after the ledger is on the medium:
-/// what is remembered is never ahead of what was durable.
-fn remember(store: &Store, keyring: &Keyring, key: &VerifierKey) -> Result<(), DocketError> {
-    if let Some(note) = store.checkpoint()? {
-        keyring.remember(key, &note)?;
-    }
-    Ok(())
 }
 
 fn check_origin(origin: &str) -> Result<(), DocketError> {

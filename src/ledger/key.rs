@@ -99,6 +99,12 @@ impl VerifierKey {
         self.0.bytes()
     }
 
+    /// SHA-256 of the key's text, in lowercase hexadecimal: short enough to be compared by voice.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        to_hex(&Sha256::digest(self.to_string()))
+    }
+
     /// Whether `signature` names this key.
     #[must_use]
     pub fn made(&self, signature: &Signature) -> bool {

@@ -74,8 +74,34 @@ impl Store {
         recorded_by: Option<&str>,
         record: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.append_signed(signer, None, clock, recorded_by, record)
+    }
+
+    /// Puts the key of `new` in force by an entry that announces it. The checkpoint that covers the entry is signed by
+    /// `new`, as every later one, and by `old` as well: whoever knows only the old key can see that its holder handed
+    /// over.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn rotate_key(&mut self, old: &Signer, new: &Signer, clock: &dyn Clock) -> Result<u64, StoreError> {
+        self.append_signed(new, Some(old), clock, None, |batch| batch.announce_key(new.verifier_key()))
+    }
+
+    fn append_signed<T, E: From<StoreError>>(
+        &mut self,
+        signer: &Signer,
+        previous: Option<&Signer>,
+        clock: &dyn Clock,
+        recorded_by: Option<&str>,
+        record: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let store = &*self;
         let transaction = Transaction::begin(store)?;
+        if let Some(previous) = previous
+            && store.verifier_key()? != previous.verifier_key()
+        {
+            return Err(StoreError::KeyChanged.into());
+        }
         let start = store.size()?;
         let tree = Appender::resume(start, &TileTable(&store.connection))
             .map_err(|e| store.damaged(format!("the tree cannot be read: {e}")))?;
@@ -89,7 +115,7 @@ impl Store {
         };
         let outcome = record(&mut batch)?;
         if batch.tree.size() > start {
-            batch.seal(signer)?;
+            batch.seal(signer, previous)?;
             transaction.commit()?;
         }
         Ok(outcome)
@@ -245,19 +271,28 @@ impl Batch<'_> {
     }
 
     /// Completes the batch: summaries, tiles, and the checkpoint that covers it.
-    fn seal(mut self, signer: &Signer) -> Result<(), StoreError> {
+    fn seal(mut self, signer: &Signer, previous: Option<&Signer>) -> Result<(), StoreError> {
         let store = self.store;
+        // Whoever changed the key since the signer was taken from the keyring has made it void.
+        if store.verifier_key()? != signer.verifier_key() {
+            return Err(StoreError::KeyChanged);
+        }
         self.projector.finish().map_err(|e| store.error(e))?;
         let appended = self.tree.finish();
         TileTable(&store.connection).write(&appended.tiles).map_err(|e| store.error(e))?;
         let checkpoint = Checkpoint::new(&store.origin()?, appended.size, appended.root)
             .and_then(|checkpoint| checkpoint.sign(signer))
             .map_err(|e| StoreError::Log(e.to_string()))?;
+        let mut note = checkpoint.into_note();
+        if let Some(previous) = previous {
+            let signature = previous.sign(note.text());
+            note.add(signature);
+        }
         store
             .connection
             .execute(
                 "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)",
-                params![appended.size, checkpoint.note().to_string()],
+                params![appended.size, note.to_string()],
             )
             .map_err(|e| store.error(e))?;
         Ok(())

@@ -110,6 +110,19 @@ pub enum StoreError {
         /// What was given.
         text: String,
     },
+    /// The body of an entry is not in the file.
+    #[error(
+        "entry {index}: its body is not in this ledger (it was destroyed), so nothing can be proven of what it said"
+    )]
+    NoBody {
+        /// Number of the entry.
+        index: u64,
+    },
+    /// The key of the signer is not the one that is in force.
+    #[error(
+        "the signing key of this ledger was changed by another program at this moment; nothing was recorded, try again"
+    )]
+    KeyChanged,
     /// The clock stands before the last entry.
     #[error(
         "the clock of this machine ({now}) is behind the ledger's last entry ({last}); set the clock right first"

@@ -153,6 +153,24 @@ impl Keyring {
         write().map_err(|source| KeyringError::Io { path: path.clone(), source })
     }
 
+    /// Where the checkpoint that was last signed with this key is remembered.
+    #[must_use]
+    pub fn remembered_path(&self, key: &VerifierKey) -> PathBuf {
+        self.file(key, "checkpoint")
+    }
+
+    /// Forgets the checkpoint that was last signed with this key.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`].
+    pub fn forget(&self, key: &VerifierKey) -> Result<(), KeyringError> {
+        let path = self.remembered_path(key);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(KeyringError::Io { path, source }),
+            _ => Ok(()),
+        }
+    }
+
     /// The checkpoint last signed with this key, if one is remembered.
     ///
     /// # Errors

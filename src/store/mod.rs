@@ -9,6 +9,7 @@ mod error;
 mod keyring;
 mod open;
 mod project;
+mod prove;
 mod query;
 mod read;
 mod rebuild;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Listing;
 use crate::{
     disputes::{Answer, Position},
-    model::{Figure, QUALIFIER_PREFIX, Question, Said},
+    model::{self, Figure, QUALIFIER_PREFIX, Question},
 };
 
 /// What a wide report has a pair of columns for.
@@ -24,9 +24,10 @@ pub enum By {
 /// Figures are text, an open end is null; `low` to `high` is the range of what is claimed, never
 /// an estimate.
 #[must_use]
-pub fn dispute_json(answer: &Answer) -> Value {
+pub fn dispute_json(answer: &Answer) -> serde_json::Value {
     let dispute = &answer.dispute;
-    let positions: Vec<Value> = dispute.positions.iter().map(|p| position_json(answer, p)).collect();
+    let positions: Vec<serde_json::Value> =
+        dispute.positions.iter().map(|p| position_json(answer, p)).collect();
     json!({
         "event": dispute.question.event,
         "topic": dispute.question.topic,
@@ -44,10 +45,10 @@ pub fn dispute_json(answer: &Answer) -> Value {
     })
 }
 
-fn position_json(answer: &Answer, position: &Position) -> Value {
+fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
     let claim = &position.claim;
     let content = &claim.content;
-    let (low, high) = bounds(claim);
+    let (low, high) = bounds(&content.value);
     json!({
         "claimant": content.claimant.name,
         "country": content.claimant.country,
@@ -73,10 +74,9 @@ fn figure(figure: Option<Figure>) -> Option<String> {
     figure.map(|figure| figure.to_string())
 }
 
-fn bounds(claim: &Said) -> (Option<Figure>, Option<Figure>) {
-    claim
-        .content
-        .value
+/// The ends of a value's interval; an open end, and what is no figure, has none.
+pub(crate) fn bounds(value: &model::Value) -> (Option<Figure>, Option<Figure>) {
+    value
         .reading
         .quantity()
         .map_or((None, None), |quantity| (Some(quantity.interval().low()), quantity.interval().high()))
@@ -157,7 +157,7 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
     let claim = &position.claim;
     let content = &claim.content;
     let source = &content.source.content;
-    let (low, high) = bounds(claim);
+    let (low, high) = bounds(&content.value);
     [
         dispute.question.unit.as_ref().map(ToString::to_string).into(),
         answer.in_words.clone().into(),
