@@ -8,10 +8,12 @@ mod error;
 mod import;
 mod open;
 mod record;
+mod redact;
 mod survey;
 
 pub use error::DocketError;
 pub use import::{BadRow, ImportError, ImportReport, Reject};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
+pub use redact::RedactionPlan;
 pub use survey::{TopicSummary, Undefined};
