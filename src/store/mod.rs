@@ -8,6 +8,7 @@
 mod append;
 mod error;
 mod export_log;
+mod inspect;
 mod keyring;
 mod open;
 mod project;

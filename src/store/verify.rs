@@ -16,6 +16,7 @@ use crate::{
 use super::{
     Store, StoreError,
     append::content_hash,
+    inspect::{page_problems, word_problem},
     open::{create_projections, read_only_uri},
     project::{ProjectError, Projector, TABLES, redacted_entries},
 };
@@ -31,7 +32,7 @@ pub struct Failure {
     /// The entry that it is about, if it is about one.
     pub index: Option<u64>,
     /// What was found: `mismatch`, `missing`, `malformed`, `order`, `reference`, `redaction`,
-    /// `tree`, `checkpoint`, `projection` or `schema`.
+    /// `tree`, `checkpoint`, `projection`, `schema` or `pages`.
     pub kind: &'static str,
     /// What was found, in a sentence without a full stop.
     pub cause: String,
@@ -134,6 +135,9 @@ struct Verification<'v> {
 impl Verification<'_> {
     fn run(&mut self, progress: Progress<'_>) -> rusqlite::Result<()> {
         self.check_schema()?;
+        for problem in page_problems(self.scratch, "live")? {
+            self.report.fail(None, "pages", problem);
+        }
         self.checkpoints =
             collect(self.scratch, "SELECT size, note FROM live.checkpoint ORDER BY size DESC", |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -168,7 +172,11 @@ impl Verification<'_> {
             }
         }
         // Tables and views that somebody added say nothing; a trigger acts.
-        for name in live.iter().filter(|(_, sql)| sql.starts_with("create trigger")).map(|(name, _)| name) {
+        for name in live
+            .iter()
+            .filter(|(_, sql)| sql.to_lowercase().starts_with("create trigger"))
+            .map(|(name, _)| name)
+        {
             self.report.fail(None, "schema", format!("the trigger {name} is not part of the format"));
         }
         Ok(())
@@ -434,19 +442,7 @@ impl Verification<'_> {
         for table in TABLES {
             self.compare_table(table)?;
         }
-        self.scratch.execute_batch(
-            "CREATE VIRTUAL TABLE temp.words USING fts5vocab ('main', 'claim_text', 'col');
-             CREATE VIRTUAL TABLE temp.live_words USING fts5vocab ('live', 'claim_text', 'col');",
-        )?;
-        let differing: u64 = self.scratch.query_row(
-            "SELECT (SELECT count(*) FROM (SELECT * FROM words EXCEPT SELECT * FROM live_words))
-                  + (SELECT count(*) FROM (SELECT * FROM live_words EXCEPT SELECT * FROM words))",
-            [],
-            |row| row.get(0),
-        )?;
-        if differing > 0 {
-            let cause =
-                format!("the search index has {differing} words that the claims do not have, or lacks them");
+        if let Some(cause) = word_problem(self.scratch)? {
             self.report.fail(None, "projection", cause);
         }
         Ok(())
@@ -494,11 +490,11 @@ impl Verification<'_> {
     }
 }
 
-/// A definition without comments, in lower case, with single blanks: what SQLite makes of it.
+/// A definition without comments, with single blanks: what SQLite makes of it.
 fn meaning(sql: &str) -> String {
     let code = sql.lines().map(|line| line.split_once("--").map_or(line, |(code, _)| code));
     let code: Vec<&str> = code.flat_map(str::split_whitespace).collect();
-    code.join(" ").to_lowercase()
+    code.join(" ")
 }
 
 fn key_of(columns: &[(String, i64)], cells: &[Cell]) -> String {
