@@ -20,6 +20,9 @@ CREATE INDEX entry_id ON entry (substr(bytes, 13));
 -- Entries that announce a signing key are few; this finds the one in force.
 CREATE INDEX entry_key ON entry (entry_index) WHERE substr(bytes, 4, 1) = x'4B';
 
+-- Entries that say that another one was redacted, by the number of that one.
+CREATE INDEX entry_redaction ON entry (substr(bytes, 13, 8)) WHERE substr(bytes, 4, 1) = x'52';
+
 -- What an entry commits to. Redaction deletes the row; the entry stays.
 CREATE TABLE body (
     entry_index  INTEGER PRIMARY KEY REFERENCES entry (entry_index),
@@ -50,6 +53,11 @@ CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'a ledger entry is never deleted'); END;
 CREATE TRIGGER body_is_never_changed BEFORE UPDATE ON body
 BEGIN SELECT RAISE(ABORT, 'the body of a ledger entry is never changed'); END;
+CREATE TRIGGER body_is_only_redacted BEFORE DELETE ON body
+WHEN NOT EXISTS (
+    SELECT 1 FROM entry
+    WHERE substr(bytes, 4, 1) = x'52' AND hex(substr(bytes, 13, 8)) = printf('%016X', OLD.entry_index))
+BEGIN SELECT RAISE(ABORT, 'the body of a ledger entry is deleted only when a redaction names it'); END;
 CREATE TRIGGER checkpoint_is_never_changed BEFORE UPDATE ON checkpoint
 BEGIN SELECT RAISE(ABORT, 'a signed checkpoint is never changed'); END;
 CREATE TRIGGER checkpoint_is_never_deleted BEFORE DELETE ON checkpoint

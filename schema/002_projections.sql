@@ -82,8 +82,16 @@ CREATE TABLE position (
 CREATE TABLE retraction (
     entry_index  INTEGER PRIMARY KEY,
     target_index INTEGER NOT NULL,
-    reason       TEXT NOT NULL
+    reason       TEXT                        -- null if it was redacted
 ) STRICT;
+
+-- Entries whose body was destroyed. The body that gives the reason can be destroyed in its turn.
+CREATE TABLE redaction (
+    entry_index  INTEGER PRIMARY KEY,
+    target_index INTEGER NOT NULL,
+    code         TEXT                        -- null if it is not known any more
+) STRICT;
+CREATE INDEX redaction_target ON redaction (target_index);
 
 -- The codebooks that were in force, by the entry that set them.
 CREATE TABLE codebook (

@@ -24,7 +24,8 @@ SELECT
     c.role,
     json_extract(b.text, '$.statement')               AS statement,
     json_extract(b.text, '$.lang')                    AS lang,
-    s.title                                           AS source,
+    coalesce(s.title, (SELECT 'source redacted (' || lower(substr(hex(bytes), 25, 8)) || ')'
+        FROM entry WHERE entry_index = c.source_index)) AS source,
     s.url                                             AS source_url,
     s.publisher                                       AS source_publisher,
     s.published_on                                    AS source_published_on,

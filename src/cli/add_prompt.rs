@@ -48,6 +48,14 @@ pub(crate) fn confirm(question: &str) -> Result<bool, CliError> {
     }
 }
 
+/// Asks yes or no, where silence is no.
+pub(crate) fn confirm_unlikely(question: &str) -> Result<bool, CliError> {
+    match Confirm::new(question).with_default(false).with_render_config(RenderConfig::empty()).prompt() {
+        Ok(answer) => Ok(answer),
+        Err(error) => given_up(error),
+    }
+}
+
 fn ask(docket: &Docket, draft: &mut Draft, field: &Field) -> Result<bool, CliError> {
     let known = match field.name {
         "topic" => docket.known_topics()?,

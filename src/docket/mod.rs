@@ -13,6 +13,7 @@ mod log_export;
 mod open;
 mod prove;
 mod record;
+mod redact;
 mod remembered;
 mod survey;
 
@@ -25,5 +26,6 @@ pub use key::{AnnouncedKey, Rotation};
 pub use log_export::{LogExport, LogExportError};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
+pub use redact::RedactionPlan;
 pub use remembered::Remembered;
 pub use survey::{TopicSummary, Undefined};

@@ -36,7 +36,7 @@ impl Home {
 pub struct Docket {
     pub(super) store: Store,
     pub(super) codebook: Codebook,
-    codebook_is_default: bool,
+    pub(super) codebook_is_default: bool,
     pub(super) keyring: Keyring,
     recorded_by: Option<String>,
 }

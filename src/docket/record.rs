@@ -8,7 +8,7 @@ use crate::{
         Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
         Said, Source, nearest, one_line, prose,
     },
-    store::{Batch, EntryContent, Receipt, Store, StoreError},
+    store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
 };
 
 use super::{Docket, DocketError};
@@ -220,6 +220,7 @@ impl Docket {
             (_, Some((by, _))) => Some(format!("a claim that entry {by} has retracted")),
             (EntryContent::Key(_), _) => Some("a key".to_owned()),
             (EntryContent::Redaction { .. }, _) => Some("a redaction".to_owned()),
+            (EntryContent::Redacted, _) => Some("redacted".to_owned()),
             (EntryContent::Missing, _) => Some("without its body".to_owned()),
         };
         match (entry.id, what) {
@@ -334,6 +335,13 @@ impl<'b, 's> Recorder<'b, 's> {
 
 /// The recorded source that a name means: its id, its address or its title.
 fn known_source(store: &Store, name: &str) -> Result<Option<Receipt>, DocketError> {
+    // An export names a redacted source so, and imports back.
+    if let Some(id) = Source::redacted_id(name)
+        && let Ok(index) = store.resolve(id)
+        && let LogEntry { id: Some(id), content: EntryContent::Redacted, .. } = store.entry(index)?
+    {
+        return Ok(Some(Receipt { index, id, is_new: false }));
+    }
     let looks_like_id = name.len() >= 8 && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
     if looks_like_id && let Ok(index) = store.resolve(name) {
         return Ok(Some(source_receipt(store, index)?));

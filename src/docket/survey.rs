@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     disputes::Status,
-    model::{Clocks, DEFAULT_TOLERANCE, EntryId, Event, Said, Selection, Topic, fold, nearest},
+    model::{Body, Clocks, DEFAULT_TOLERANCE, EntryId, Event, Said, Selection, Source, Topic, fold, nearest},
     store::EntryContent,
 };
 
@@ -159,10 +159,16 @@ impl Docket {
                 continue;
             }
             let entry = self.store.entry(self.store.resolve(&relayed.to_string())?)?;
-            if let EntryContent::Body(body) = entry.content
-                && let crate::model::Body::Source(source) = *body
-            {
-                names.insert(relayed, source.url.unwrap_or(source.title));
+            match entry.content {
+                EntryContent::Redacted => {
+                    names.insert(relayed, Source::redacted(&relayed).title);
+                }
+                EntryContent::Body(body) => {
+                    if let Body::Source(source) = *body {
+                        names.insert(relayed, source.url.unwrap_or(source.title));
+                    }
+                }
+                _ => {}
             }
         }
         Ok(names)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Claim, EntryId, Source};
+use super::{Claim, EntryId, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -18,7 +18,7 @@ const LONGEST_BODY: usize = 1024 * 1024;
 #[non_exhaustive]
 pub enum BodyError {
     /// The text is not a body of this format.
-    #[error("the body is not a claim, source, retraction or codebook of this format: {0}")]
+    #[error("the body is not a claim, source, retraction, codebook or redaction of this format: {0}")]
     Unreadable(#[from] serde_json::Error),
     /// The body is larger than any that can be recorded.
     #[error("the body is {length} bytes long; at most {LONGEST_BODY} are taken")]
@@ -53,6 +53,8 @@ pub enum Body {
         /// The TOML text.
         text: String,
     },
+    /// Why the body of another entry was destroyed. It stands under a redaction entry only.
+    Redaction(Redaction),
 }
 
 impl Body {
@@ -64,6 +66,7 @@ impl Body {
             Self::Source(_) => "source",
             Self::Retraction(_) => "retraction",
             Self::Codebook { .. } => "codebook",
+            Self::Redaction(_) => "redaction",
         }
     }
 

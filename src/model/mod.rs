@@ -15,6 +15,7 @@ mod field;
 mod id;
 mod language;
 mod question;
+mod redaction;
 mod selection;
 mod slug;
 mod source;
@@ -32,6 +33,7 @@ pub use field::{FIELDS, Field, FieldGroup, QUALIFIER_PREFIX, USUAL_QUALIFIERS, n
 pub use id::{EntryId, IdError};
 pub use language::{Language, LanguageError};
 pub use question::{Qualifiers, Question, read_qualifier};
+pub use redaction::{Redaction, RedactionCode};
 pub use selection::{Clocks, DEFAULT_TOLERANCE, KnownAt, Selection};
 pub use slug::{Event, Slug, SlugError, Topic};
 pub use source::Source;

@@ -33,6 +33,32 @@ pub struct Source<R = EntryId> {
     pub relays: Option<R>,
 }
 
+/// What stands around the short id in the title of a source that was redacted.
+const REDACTED: (&str, &str) = ("source redacted (", ")");
+
+impl Source {
+    /// What is told of a source whose body was destroyed: that it was, and by which id it is known.
+    #[must_use]
+    pub fn redacted(id: &EntryId) -> Self {
+        Self {
+            title: format!("{}{}{}", REDACTED.0, id.short(), REDACTED.1),
+            publisher: None,
+            url: None,
+            published_on: None,
+            retrieved_on: None,
+            lang: None,
+            licence: None,
+            relays: None,
+        }
+    }
+
+    /// The first digits of the id that [`Source::redacted`] put into this title.
+    #[must_use]
+    pub fn redacted_id(title: &str) -> Option<&str> {
+        title.strip_prefix(REDACTED.0)?.strip_suffix(REDACTED.1)
+    }
+}
+
 impl<R> Source<R> {
     /// The same source, with the source that it relays named in another way.
     ///
@@ -61,5 +87,19 @@ impl<R> Source<R> {
             && self.lang.is_none()
             && self.licence.is_none()
             && self.relays.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redacted_source_is_known_by_its_id_alone() {
+        let source = Source::redacted(&EntryId([0xab; 32]));
+        assert_eq!(source.title, "source redacted (abababab)");
+        assert_eq!(Source::redacted_id(&source.title), Some("abababab"));
+        assert_eq!(Source::redacted_id("A report"), None);
+        assert!(source.is_bare());
     }
 }

@@ -5,13 +5,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::{
-    ledger::{self, Appender, Checkpoint, Salt, Signer, VerifierKey, commit, leaf_hash},
+    ledger::{self, Appender, Checkpoint, Commitment, Salt, Signer, VerifierKey, commit, leaf_hash},
     model::{Body, EntryId},
 };
 
 use super::{
     Store, StoreError,
-    project::{ProjectError, Projector},
+    project::{ProjectError, Projector, redacted_entries},
     tiles::TileTable,
 };
 
@@ -50,12 +50,12 @@ pub struct Receipt {
 
 /// Entries being appended: nothing of it is in the ledger until all of it is.
 pub struct Batch<'s> {
-    store: &'s Store,
-    projector: Projector<'s>,
+    pub(super) store: &'s Store,
+    pub(super) projector: Projector<'s>,
     tree: Appender,
     /// Leaves whose tiles have been written.
     written: u64,
-    time: u64,
+    pub(super) time: u64,
     recorded_by: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl Store {
             .map_err(|e| store.damaged(format!("the tree cannot be read: {e}")))?;
         let mut batch = Batch {
             store,
-            projector: Projector::new(&store.connection),
+            projector: store.projector()?,
             tree,
             written: start,
             time: store.next_time(clock.now())?,
@@ -119,6 +119,11 @@ impl Store {
             transaction.commit()?;
         }
         Ok(outcome)
+    }
+
+    pub(super) fn projector(&self) -> Result<Projector<'_>, StoreError> {
+        let redacted = redacted_entries(&self.connection, "main").map_err(|e| self.error(e))?;
+        Ok(Projector::new(&self.connection, redacted))
     }
 
     /// The time of the next entry: now, or the last entry's time if the clock stands slightly
@@ -220,6 +225,25 @@ impl Batch<'_> {
 
     fn record_content(&mut self, body: &Body, content: String) -> Result<Receipt, StoreError> {
         let store = self.store;
+        let time = self.time;
+        let (index, id) =
+            self.store_body(body, content, |commitment| ledger::Entry::Content { time, commitment })?;
+        let resolve = |id| Store::find(&store.connection, "entry", id);
+        self.projector.project((index, id, self.time), body, resolve).map_err(|e| match e {
+            ProjectError::Database(error) => store.error(error),
+            ProjectError::Reference(problem) => StoreError::Log(problem),
+        })?;
+        Ok(Receipt { index, id, is_new: true })
+    }
+
+    /// Stores a body under a fresh salt, with the entry that `entry` makes of its commitment.
+    pub(super) fn store_body(
+        &mut self,
+        body: &Body,
+        content: String,
+        entry: impl FnOnce(Commitment) -> ledger::Entry,
+    ) -> Result<(u64, EntryId), StoreError> {
+        let store = self.store;
         let hash = content_hash(&content);
         let text = match &self.recorded_by {
             Some(name) => body.encode(Some(name))?,
@@ -229,8 +253,7 @@ impl Batch<'_> {
         getrandom::fill(&mut salt)
             .map_err(|e| StoreError::Log(format!("this system gives no random bytes: {e}")))?;
         let commitment = commit(&Salt::from_bytes(salt), text.as_bytes());
-        let id = EntryId(*commitment.as_bytes());
-        let index = self.push(&ledger::Entry::Content { time: self.time, commitment })?;
+        let index = self.push(&entry(commitment))?;
         store
             .connection
             .prepare_cached(
@@ -238,12 +261,7 @@ impl Batch<'_> {
             )
             .and_then(|mut statement| statement.execute(params![index, salt, text, hash]))
             .map_err(|e| store.error(e))?;
-        let resolve = |id| Store::find(&store.connection, "entry", id);
-        self.projector.project((index, id, self.time), body, resolve).map_err(|e| match e {
-            ProjectError::Database(error) => store.error(error),
-            ProjectError::Reference(problem) => StoreError::Log(problem),
-        })?;
-        Ok(Receipt { index, id, is_new: true })
+        Ok((index, EntryId(*commitment.as_bytes())))
     }
 
     /// Announces the key that signs from here on.

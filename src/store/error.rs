@@ -123,6 +123,22 @@ pub enum StoreError {
         "the signing key of this ledger was changed by another program at this moment; nothing was recorded, try again"
     )]
     KeyChanged,
+    /// The content of the entry cannot be destroyed.
+    #[error("entry {index} {what}; nothing was destroyed")]
+    NotRedactable {
+        /// Its number.
+        index: u64,
+        /// Why not.
+        what: String,
+    },
+    /// What was destroyed is still in the write-ahead log.
+    #[error(
+        "{path}: another program is reading this ledger, so that what was destroyed is still in the write-ahead log beside it; close that program, then run `counterclaim redact --finish`"
+    )]
+    LogHeld {
+        /// The file.
+        path: PathBuf,
+    },
     /// The clock stands before the last entry.
     #[error(
         "the clock of this machine ({now}) is behind the ledger's last entry ({last}); set the clock right first"

@@ -2,10 +2,13 @@
 //!
 //! [`Store::append`] is the only function that writes what was recorded; it commits entries,
 //! bodies, tree, projections and the signed checkpoint in one transaction. Everything else reads,
-//! or rebuilds projections from the entries. The SQL is in `schema/`.
+//! or rebuilds projections from the entries, or notes which files were exported. The SQL is in
+//! `schema/`.
 
 mod append;
 mod error;
+mod export_log;
+mod inspect;
 mod keyring;
 mod open;
 mod project;
@@ -13,13 +16,15 @@ mod prove;
 mod query;
 mod read;
 mod rebuild;
+mod redact;
 mod tiles;
 mod verify;
 
 pub use append::{Batch, Clock, Receipt, SystemClock};
 pub use error::StoreError;
+pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};
 pub use open::{Access, Store};
 pub use query::{SourceCount, TopicCount, UnitCount};
-pub use read::{EntryContent, LogEntry};
+pub use read::{EntryContent, LogEntry, Tombstone};
 pub use verify::{Failure, Progress, VerifyReport};

@@ -18,6 +18,7 @@ pub(crate) const FORMAT: i64 = 1;
 const LEDGER_SQL: &str = include_str!("../../schema/001_ledger.sql");
 pub(crate) const PROJECTIONS_SQL: &str = include_str!("../../schema/002_projections.sql");
 const VIEWS_SQL: &str = include_str!("../../schema/003_views.sql");
+const EXPORT_LOG_SQL: &str = include_str!("../../schema/004_export_log.sql");
 
 /// How long a writer waits for another.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -227,12 +228,13 @@ impl Store {
 }
 
 /// Projections and views, in the order in which they can be dropped.
-pub(crate) const PROJECTIONS: [(&str, &str); 11] = [
+pub(crate) const PROJECTIONS: [(&str, &str); 12] = [
     ("VIEW", "disputes"),
     ("VIEW", "positions"),
     ("VIEW", "claims"),
     ("TABLE", "claim_text"),
     ("TABLE", "codebook"),
+    ("TABLE", "redaction"),
     ("TABLE", "retraction"),
     ("TABLE", "position"),
     ("TABLE", "claim"),
@@ -244,6 +246,7 @@ pub(crate) const PROJECTIONS: [(&str, &str); 11] = [
 /// Creates everything that a ledger file has.
 pub(crate) fn create_all(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(LEDGER_SQL)?;
+    connection.execute_batch(EXPORT_LOG_SQL)?;
     create_projections(connection)
 }
 

@@ -4,21 +4,27 @@
 //! the ledger's own when appending and rebuilding, a temporary one when verifying. Ids are given
 //! in order of first appearance, so that a rebuild gives every row its former id.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
-use crate::model::{
-    Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
-    Retraction, Source, Value, fold,
+use crate::{
+    ledger::Entry,
+    model::{
+        Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
+        Redaction, Retraction, Source, Value, fold,
+    },
 };
 
 /// Most names and questions remembered between rows; the tables answer for the rest.
 const REMEMBERED: usize = 50_000;
 
 /// The projection tables, for dropping and for comparing. Views and search are not among them.
-pub(crate) const TABLES: [&str; 7] =
-    ["source", "claimant", "question", "claim", "position", "retraction", "codebook"];
+pub(crate) const TABLES: [&str; 8] =
+    ["source", "claimant", "question", "claim", "position", "retraction", "redaction", "codebook"];
 
 /// Why an entry cannot be projected.
 #[derive(Debug)]
@@ -34,24 +40,45 @@ impl From<rusqlite::Error> for ProjectError {
     }
 }
 
+/// The entries that a redaction behind them names, read from the entries of `schema`.
+pub(crate) fn redacted_entries(connection: &Connection, schema: &str) -> rusqlite::Result<BTreeSet<u64>> {
+    let sql = format!("SELECT entry_index, bytes FROM {schema}.entry WHERE substr(bytes, 4, 1) = x'52'");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut redacted = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let (index, bytes): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        if let Ok(Entry::Redaction { target, .. }) = Entry::decode(&bytes)
+            && target < index
+        {
+            redacted.insert(target);
+        }
+    }
+    Ok(redacted)
+}
+
 /// Writes projections entry by entry; [`Projector::finish`] completes them.
 pub(crate) struct Projector<'c> {
     connection: &'c Connection,
     claimants: HashMap<(String, String), i64>,
     questions: HashMap<Question, i64>,
-    sources: HashMap<EntryId, (u64, String)>,
+    sources: HashMap<EntryId, (u64, Option<Rc<str>>)>,
     touched: BTreeSet<i64>,
+    /// Entries that may be referred to although nothing is known of them any more.
+    redacted: BTreeSet<u64>,
 }
 
 impl<'c> Projector<'c> {
-    /// A projector that writes to the main database of `connection`.
-    pub(crate) fn new(connection: &'c Connection) -> Self {
+    /// A projector that writes to the main database of `connection`, for a ledger of which these
+    /// entries are redacted.
+    pub(crate) fn new(connection: &'c Connection, redacted: BTreeSet<u64>) -> Self {
         Self {
             connection,
             claimants: HashMap::new(),
             questions: HashMap::new(),
             sources: HashMap::new(),
             touched: BTreeSet::new(),
+            redacted,
         }
     }
 
@@ -73,6 +100,9 @@ impl<'c> Projector<'c> {
             Body::Source(source) => self.source(index, id, source, resolve),
             Body::Retraction(retraction) => self.retraction(index, retraction, resolve),
             Body::Codebook { text } => self.codebook(index, text),
+            Body::Redaction(_) => {
+                Err(ProjectError::Reference("it gives the reason of a redaction and is none".to_owned()))
+            }
         }
     }
 
@@ -99,33 +129,35 @@ impl<'c> Projector<'c> {
             source.published_on.as_ref().map(Date::to_string),
             relays
         ])?;
-        self.remember_source(id, index, source.title.clone());
+        self.remember_source(id, index, Some(source.title.as_str().into()));
         Ok(())
     }
 
-    fn remember_source(&mut self, id: EntryId, index: u64, title: String) {
+    fn remember_source(&mut self, id: EntryId, index: u64, title: Option<Rc<str>>) {
         if self.sources.len() >= REMEMBERED {
             self.sources.clear();
         }
         self.sources.insert(id, (index, title));
     }
 
-    /// The entry number and title of a source that was recorded earlier.
+    /// The entry number of a source that was recorded earlier, and its title if it is still known.
     fn known_source(
         &mut self,
         id: EntryId,
         resolve: &impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
-    ) -> Result<(u64, String), ProjectError> {
+    ) -> Result<(u64, Option<Rc<str>>), ProjectError> {
         if let Some(known) = self.sources.get(&id) {
             return Ok(known.clone());
         }
         let missing = || ProjectError::Reference(format!("source {id} is not an earlier entry"));
         let index = resolve(id)?.ok_or_else(missing)?;
-        let title: Option<String> = self
+        let title: Option<Rc<str>> = self
             .statement("SELECT title FROM source WHERE entry_index = ?1")?
             .query_row([index], |row| row.get(0))
             .optional()?;
-        let title = title.ok_or_else(missing)?;
+        if title.is_none() && !self.redacted.contains(&index) {
+            return Err(missing());
+        }
         self.remember_source(id, index, title.clone());
         Ok((index, title))
     }
@@ -165,7 +197,7 @@ impl<'c> Projector<'c> {
         ])?;
         self.take_position(&row)?;
         self.touched.insert(question);
-        self.index_words(index, claim, &title)?;
+        self.index_words(index, claim, title.as_deref())?;
         Ok(())
     }
 
@@ -243,7 +275,7 @@ impl<'c> Projector<'c> {
         Ok(())
     }
 
-    fn index_words(&self, index: u64, claim: &Claim, title: &str) -> rusqlite::Result<()> {
+    fn index_words(&self, index: u64, claim: &Claim, title: Option<&str>) -> rusqlite::Result<()> {
         let question = &claim.question;
         let mut asked = format!("{} {}", question.event, question.topic);
         for value in question.about.values() {
@@ -279,13 +311,18 @@ impl<'c> Projector<'c> {
         })?;
         self.statement("INSERT INTO retraction (entry_index, target_index, reason) VALUES (?1, ?2, ?3)")?
             .execute(params![index, target, retraction.reason])?;
+        self.withdraw(target, index)
+    }
+
+    /// Takes a claim out of current views, unless it is withdrawn already.
+    fn withdraw(&mut self, target: u64, by: u64) -> Result<(), ProjectError> {
         let withdrawn: Option<(i64, i64)> = self
             .statement(
                 "UPDATE claim SET retracted_by = ?1
                  WHERE entry_index = ?2 AND retracted_by IS NULL
                  RETURNING question_id, claimant_id",
             )?
-            .query_row(params![index, target], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![by, target], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         if let Some((question, claimant)) = withdrawn {
             self.stand_down(question, claimant, target)?;
@@ -328,6 +365,48 @@ impl<'c> Projector<'c> {
             })
             .optional()?;
         successor.map_or(Ok(()), |row| self.take_position(&row))
+    }
+
+    /// Projects the redaction `index` of the entry `target`, with its reason if that is known, and
+    /// what that takes over from the body that was destroyed.
+    pub(crate) fn redaction(
+        &mut self,
+        (index, target): (u64, u64),
+        reason: Option<&Redaction>,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        self.statement("INSERT INTO redaction (entry_index, target_index, code) VALUES (?1, ?2, ?3)")?
+            .execute(params![index, target, reason.map(|reason| reason.code.as_str())])?;
+        let Some(reason) = reason else { return Ok(()) };
+        if let Some(code) = reason.repeats {
+            self.statement("UPDATE redaction SET code = ?1 WHERE entry_index = ?2 AND code IS NULL")?
+                .execute(params![code.as_str(), target])?;
+        }
+        if let Some(claim) = reason.retracts {
+            let claim = resolve(claim)?
+                .ok_or_else(|| ProjectError::Reference(format!("{claim} is not an earlier entry")))?;
+            let retraction = self.redacted_at_last(target)?;
+            self.statement(
+                "INSERT INTO retraction (entry_index, target_index, reason) VALUES (?1, ?2, NULL)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![retraction, claim])?;
+            self.withdraw(claim, retraction)?;
+        }
+        Ok(())
+    }
+
+    /// The entry that is no redaction and that this one, by way of redactions, destroyed.
+    fn redacted_at_last(&self, mut index: u64) -> rusqlite::Result<u64> {
+        let mut statement = self.statement("SELECT target_index FROM redaction WHERE entry_index = ?1")?;
+        // A redaction names an earlier entry, or it is refused: this ends.
+        while let Some(target) = statement.query_row([index], |row| row.get(0)).optional()? {
+            if target >= index {
+                break;
+            }
+            index = target;
+        }
+        Ok(index)
     }
 
     fn codebook(&self, index: u64, text: &str) -> Result<(), ProjectError> {

@@ -4,7 +4,8 @@
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
 use crate::model::{
-    DEFAULT_TOLERANCE, EntryId, Event, KnownAt, Question, Said, Selection, Slug, SlugError, Topic, fold,
+    DEFAULT_TOLERANCE, EntryId, Event, KnownAt, Question, Said, Selection, Slug, SlugError, Source, Topic,
+    fold,
 };
 
 use super::{Store, StoreError, read::Sources};
@@ -298,7 +299,7 @@ impl Store {
             .collect()
     }
 
-    /// Every recorded source, in the order of the entries.
+    /// Every recorded source, in the order of the entries; redacted ones if claims cite them.
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
@@ -306,24 +307,56 @@ impl Store {
         let mut statement = self
             .connection
             .prepare(
-                "SELECT s.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
+                "SELECT i.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
                      (SELECT count(*) FROM claim c
-                      WHERE c.source_index = s.entry_index AND c.retracted_by IS NULL)
-                 FROM source s JOIN entry e USING (entry_index) ORDER BY s.entry_index",
+                      WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL)
+                 FROM (SELECT entry_index FROM source UNION SELECT source_index FROM claim) i
+                 JOIN entry e USING (entry_index) LEFT JOIN source s USING (entry_index)
+                 ORDER BY i.entry_index",
             )
             .map_err(|e| self.error(e))?;
         statement
             .query_map([], |row| {
+                let id = EntryId(row.get(1)?);
                 Ok(SourceCount {
                     index: row.get(0)?,
-                    id: EntryId(row.get(1)?),
-                    title: row.get(2)?,
+                    id,
+                    title: row.get::<_, Option<_>>(2)?.unwrap_or_else(|| Source::redacted(&id).title),
                     publisher: row.get(3)?,
                     published_on: row.get(4)?,
                     url: row.get(5)?,
                     claims: row.get(6)?,
                 })
             })
+            .map_err(|e| self.error(e))?
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|e| self.error(e))
+    }
+
+    /// How many claims cite this entry, retracted ones among them.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn citing(&self, source: u64) -> Result<u64, StoreError> {
+        self.connection
+            .query_row("SELECT count(*) FROM claim WHERE source_index = ?1", [source], |row| row.get(0))
+            .map_err(|e| self.error(e))
+    }
+
+    /// The retractions of this entry whose reason can be read.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn retractions_of(&self, index: u64) -> Result<Vec<u64>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT entry_index FROM retraction WHERE target_index = ?1 AND reason IS NOT NULL
+                 ORDER BY entry_index",
+            )
+            .map_err(|e| self.error(e))?;
+        statement
+            .query_map([index], |row| row.get(0))
             .map_err(|e| self.error(e))?
             .collect::<rusqlite::Result<_>>()
             .map_err(|e| self.error(e))

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::{
     ledger,
-    model::{Body, EntryId, Recorded, Said, Source},
+    model::{Body, EntryId, Recorded, Redaction, RedactionCode, Said, Source},
 };
 
 use super::{Store, StoreError};
@@ -19,15 +19,30 @@ const MOST_CANDIDATES: u32 = 10;
 pub enum EntryContent {
     /// A claim, source, retraction or codebook.
     Body(Box<Body>),
-    /// Content whose body is not in the file.
+    /// Content whose body is not in the file, and no redaction says why.
     Missing,
+    /// Content whose body was destroyed.
+    Redacted,
     /// The destruction of another entry's body.
     Redaction {
         /// The other entry.
         target: u64,
+        /// Why, unless that is not known any more.
+        reason: Option<Redaction>,
     },
     /// The key that signs from here on, as verifier key text.
     Key(String),
+}
+
+/// What stands in place of a body that was destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The entry that destroyed it.
+    pub by: u64,
+    /// When, in Unix seconds.
+    pub at: u64,
+    /// Why, unless that is not known any more.
+    pub code: Option<RedactionCode>,
 }
 
 /// An entry of the log, opened.
@@ -43,12 +58,37 @@ pub struct LogEntry {
     pub recorded_by: Option<String>,
     /// The entry that withdrew it, and why.
     pub retracted: Option<(u64, String)>,
+    /// What is left of its body, if that was destroyed.
+    pub redacted: Option<Tombstone>,
     /// What it holds.
     pub content: EntryContent,
 }
 
-/// An entry's number and bytes, its body, and the retraction of it.
-type EntryColumns = (u64, Vec<u8>, Option<String>, Option<u64>, Option<String>);
+/// The reason of a retraction whose body was destroyed.
+const NO_REASON: &str = "reason redacted";
+
+/// An entry as it is read: number, bytes and body, the retraction of it, the redaction of it.
+struct EntryRow {
+    index: u64,
+    bytes: Vec<u8>,
+    text: Option<String>,
+    retracted: Option<(u64, String)>,
+    redacted: Option<(u64, Vec<u8>, Option<String>)>,
+}
+
+impl EntryRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let retracted = match row.get(3)? {
+            Some(by) => Some((by, row.get::<_, Option<_>>(4)?.unwrap_or_else(|| NO_REASON.to_owned()))),
+            None => None,
+        };
+        let redacted = match row.get(5)? {
+            Some(by) => Some((by, row.get(6)?, row.get(7)?)),
+            None => None,
+        };
+        Ok(Self { index: row.get(0)?, bytes: row.get(1)?, text: row.get(2)?, retracted, redacted })
+    }
+}
 
 /// Sources by entry number, so that each is read once an answer.
 #[derive(Default)]
@@ -136,6 +176,10 @@ impl Store {
         }
         let entry = self.entry(index)?;
         let content = match entry.content {
+            EntryContent::Redacted => match &entry.id {
+                Some(id) => Source::redacted(id),
+                None => return Err(self.damaged(format!("entry {index} has no id"))),
+            },
             EntryContent::Body(body) => match *body {
                 Body::Source(source) => source,
                 _ => return Err(self.damaged(format!("entry {index} is cited as a source and is none"))),
@@ -185,28 +229,37 @@ impl Store {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT e.entry_index, e.bytes, b.text, r.entry_index, r.reason
+                "SELECT e.entry_index, e.bytes, b.text, r.entry_index, r.reason, x.entry_index, x.bytes, x.code
                  FROM entry e LEFT JOIN body b USING (entry_index)
                  LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, reason
                             FROM retraction GROUP BY target_index) r
                         ON r.target_index = e.entry_index
+                 LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, code, bytes
+                            FROM redaction JOIN entry USING (entry_index) GROUP BY target_index) x
+                        ON x.target_index = e.entry_index
                  WHERE e.entry_index >= ?1 AND e.entry_index < ?2 ORDER BY e.entry_index",
             )
             .map_err(|e| self.error(e))?;
-        let rows: Vec<EntryColumns> = statement
-            .query_map(params![start, end.min(i64::MAX.unsigned_abs())], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })
+        let rows: Vec<EntryRow> = statement
+            .query_map(params![start, end.min(i64::MAX.unsigned_abs())], EntryRow::read)
             .map_err(|e| self.error(e))?
             .collect::<rusqlite::Result<_>>()
             .map_err(|e| self.error(e))?;
-        rows.into_iter()
-            .map(|(index, bytes, text, by, reason)| {
-                let mut entry = self.open_entry(index, &bytes, text.as_deref())?;
-                entry.retracted = by.zip(reason);
-                Ok(entry)
-            })
-            .collect()
+        rows.into_iter().map(|row| self.open_row(row)).collect()
+    }
+
+    fn open_row(&self, row: EntryRow) -> Result<LogEntry, StoreError> {
+        let mut entry = self.open_entry(row.index, &row.bytes, row.text.as_deref())?;
+        entry.retracted = row.retracted;
+        // Where a body is still there, nothing was destroyed, whatever is said of it.
+        if let Some((by, bytes, code)) = row.redacted.filter(|_| row.text.is_none()) {
+            let at = self.decode(by, &bytes)?.time();
+            entry.redacted = Some(Tombstone { by, at, code: code.as_deref().and_then(RedactionCode::parse) });
+            if entry.content == EntryContent::Missing {
+                entry.content = EntryContent::Redacted;
+            }
+        }
+        Ok(entry)
     }
 
     fn open_entry(&self, index: u64, bytes: &[u8], text: Option<&str>) -> Result<LogEntry, StoreError> {
@@ -218,14 +271,20 @@ impl Store {
             (ledger::Entry::Content { time, commitment }, None) => {
                 (time, Some(EntryId(*commitment.as_bytes())), EntryContent::Missing, None)
             }
-            (ledger::Entry::Redaction { time, target, .. }, _) => {
-                (time, None, EntryContent::Redaction { target }, None)
+            (ledger::Entry::Redaction { time, target, reason: id }, text) => {
+                let (reason, recorded_by) = match text.map(|text| self.body(index, text)).transpose()? {
+                    Some((Body::Redaction(reason), by)) => (Some(reason), by),
+                    Some(_) => return Err(self.damaged(format!("entry {index} gives no reason"))),
+                    None => (None, None),
+                };
+                let id = Some(EntryId(*id.as_bytes()));
+                (time, id, EntryContent::Redaction { target, reason }, recorded_by)
             }
             (ledger::Entry::Key { time, verifier }, _) => {
                 (time, None, EntryContent::Key(verifier.to_string()), None)
             }
         };
-        Ok(LogEntry { index, id, recorded_at, recorded_by, retracted: None, content })
+        Ok(LogEntry { index, id, recorded_at, recorded_by, retracted: None, redacted: None, content })
     }
 
     pub(crate) fn decode(&self, index: u64, bytes: &[u8]) -> Result<ledger::Entry, StoreError> {
@@ -239,7 +298,7 @@ impl Store {
         }
     }
 
-    fn body(&self, index: u64, text: &str) -> Result<(Body, Option<String>), StoreError> {
+    pub(super) fn body(&self, index: u64, text: &str) -> Result<(Body, Option<String>), StoreError> {
         Body::decode(text).map_err(|e| self.damaged(format!("entry {index}: {e}")))
     }
 
@@ -266,13 +325,16 @@ impl Store {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT entry_index, bytes FROM entry
+                "SELECT entry_index, substr(bytes, 13) AS id FROM entry
                  WHERE substr(bytes, 13) BETWEEN ?1 AND ?2 AND length(bytes) = 44
-                 ORDER BY substr(bytes, 13) LIMIT ?3",
+                 UNION ALL
+                 SELECT entry_index, substr(bytes, 21) FROM entry
+                 WHERE substr(bytes, 4, 1) = x'52' AND substr(bytes, 21) BETWEEN ?1 AND ?2
+                 ORDER BY id LIMIT ?3",
             )
             .map_err(|e| self.error(e))?;
-        let found: Vec<(u64, Vec<u8>)> = statement
-            .query_map(params![low.0, high.0, MOST_CANDIDATES], |row| Ok((row.get(0)?, row.get(1)?)))
+        let found: Vec<(u64, EntryId)> = statement
+            .query_map(params![low.0, high.0, MOST_CANDIDATES], |row| Ok((row.get(0)?, EntryId(row.get(1)?))))
             .map_err(|e| self.error(e))?
             .collect::<rusqlite::Result<_>>()
             .map_err(|e| self.error(e))?;
@@ -281,10 +343,7 @@ impl Store {
             [(index, _)] => Ok(*index),
             several => Err(StoreError::AmbiguousId {
                 prefix: prefix.to_owned(),
-                candidates: several
-                    .iter()
-                    .map(|(index, bytes)| self.content_entry(*index, bytes).map(|(id, _)| id))
-                    .collect::<Result<_, _>>()?,
+                candidates: several.iter().map(|(_, id)| *id).collect(),
             }),
         }
     }

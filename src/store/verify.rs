@@ -10,14 +10,15 @@ use crate::{
         Appender, Commitment, Entry, Hash, Salt, SignedCheckpoint, TileId, VerifierKey, commit, encode_tile,
         leaf_hash,
     },
-    model::{Body, EntryId},
+    model::{Body, EntryId, Redaction},
 };
 
 use super::{
     Store, StoreError,
     append::content_hash,
+    inspect::{page_problems, word_problem},
     open::{create_projections, read_only_uri},
-    project::{ProjectError, Projector, TABLES},
+    project::{ProjectError, Projector, TABLES, redacted_entries},
 };
 
 /// Most failures named for one table of projections.
@@ -30,8 +31,8 @@ const STEP: u64 = 1000;
 pub struct Failure {
     /// The entry that it is about, if it is about one.
     pub index: Option<u64>,
-    /// What was found: `mismatch`, `missing`, `malformed`, `order`, `reference`, `tree`,
-    /// `checkpoint`, `projection` or `schema`.
+    /// What was found: `mismatch`, `missing`, `malformed`, `order`, `reference`, `redaction`,
+    /// `tree`, `checkpoint`, `projection`, `schema` or `pages`.
     pub kind: &'static str,
     /// What was found, in a sentence without a full stop.
     pub cause: String,
@@ -88,6 +89,7 @@ impl Store {
             tree: Appender::empty(),
             keys: BTreeMap::new(),
             checkpoints: Vec::new(),
+            redactions: BTreeSet::new(),
         };
         verification.run(progress).map_err(|e| self.error(e))?;
         Ok(verification.report)
@@ -126,11 +128,16 @@ struct Verification<'v> {
     keys: BTreeMap<u64, VerifierKey>,
     /// Checkpoints not yet reached, latest first.
     checkpoints: Vec<(u64, String)>,
+    /// Entries that were redacted so far.
+    redactions: BTreeSet<u64>,
 }
 
 impl Verification<'_> {
     fn run(&mut self, progress: Progress<'_>) -> rusqlite::Result<()> {
         self.check_schema()?;
+        for problem in page_problems(self.scratch, "live")? {
+            self.report.fail(None, "pages", problem);
+        }
         self.checkpoints =
             collect(self.scratch, "SELECT size, note FROM live.checkpoint ORDER BY size DESC", |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -165,7 +172,11 @@ impl Verification<'_> {
             }
         }
         // Tables and views that somebody added say nothing; a trigger acts.
-        for name in live.iter().filter(|(_, sql)| sql.starts_with("create trigger")).map(|(name, _)| name) {
+        for name in live
+            .iter()
+            .filter(|(_, sql)| sql.to_lowercase().starts_with("create trigger"))
+            .map(|(name, _)| name)
+        {
             self.report.fail(None, "schema", format!("the trigger {name} is not part of the format"));
         }
         Ok(())
@@ -175,17 +186,8 @@ impl Verification<'_> {
     fn read_entries(&mut self, progress: Progress<'_>) -> rusqlite::Result<bool> {
         let scratch = self.scratch;
         let total: u64 = scratch.query_row("SELECT count(*) FROM live.entry", [], |row| row.get(0))?;
-        let redacted: BTreeSet<u64> =
-            collect(scratch, "SELECT bytes FROM live.entry WHERE substr(bytes, 4, 1) = x'52'", |row| {
-                row.get::<_, Vec<u8>>(0)
-            })?
-            .iter()
-            .filter_map(|bytes| match Entry::decode(bytes) {
-                Ok(Entry::Redaction { target, .. }) => Some(target),
-                _ => None,
-            })
-            .collect();
-        let mut projector = Projector::new(scratch);
+        let redacted = redacted_entries(scratch, "live")?;
+        let mut projector = Projector::new(scratch, redacted.clone());
         let mut statement = scratch.prepare(
             "SELECT e.entry_index, e.bytes, b.salt, b.text, b.content_hash
              FROM live.entry e LEFT JOIN live.body b USING (entry_index) ORDER BY e.entry_index",
@@ -240,14 +242,39 @@ impl Verification<'_> {
         if time < last_time {
             self.report.fail(index, "order", "its time is before that of the entry in front of it");
         }
+        match (&entry, &body) {
+            (Entry::Content { .. } | Entry::Redaction { .. }, None) if redacted.contains(&index) => {
+                self.report.redacted += 1;
+            }
+            (Entry::Content { .. } | Entry::Redaction { .. }, None) => {
+                self.report.fail(index, "missing", "its body is not there, and no redaction says so");
+            }
+            (Entry::Content { .. } | Entry::Redaction { .. }, Some(_)) if redacted.contains(&index) => {
+                self.report.fail(index, "redaction", "it was redacted, and its body is still there");
+            }
+            _ => {}
+        }
         match entry {
-            Entry::Content { commitment, .. } | Entry::Redaction { reason: commitment, .. } => match body {
-                Some(body) => {
-                    self.check_body((index, time), &commitment, &body, projector)?;
+            Entry::Content { commitment, .. } => {
+                if let Some(body) = body.and_then(|body| self.open_body(index, &commitment, &body)) {
+                    let id = EntryId(*commitment.as_bytes());
+                    let projected = projector.project((index, id, time), &body, self.earlier(index));
+                    self.projected(index, projected)?;
                 }
-                None if redacted.contains(&index) => self.report.redacted += 1,
-                None => self.report.fail(index, "missing", "its body is not there, and no redaction says so"),
-            },
+            }
+            Entry::Redaction { target, reason: commitment, .. } => {
+                let reason = match body.and_then(|body| self.open_body(index, &commitment, &body)) {
+                    Some(Body::Redaction(reason)) => Some(reason),
+                    Some(_) => {
+                        self.report.fail(index, "malformed", "its body gives no reason for a redaction");
+                        return Ok(Some(time));
+                    }
+                    None => None,
+                };
+                self.check_redaction(index, target, reason.as_ref())?;
+                let projected = projector.redaction((index, target), reason.as_ref(), self.earlier(index));
+                self.projected(index, projected)?;
+            }
             Entry::Key { verifier, .. } => {
                 if body.is_some() {
                     self.report.fail(index, "malformed", "it announces a key and has a body");
@@ -261,39 +288,80 @@ impl Verification<'_> {
         Ok(Some(time))
     }
 
-    fn check_body(
+    /// Finds the numbers of content entries in front of this one by their ids.
+    fn earlier(&self, index: u64) -> impl Fn(EntryId) -> rusqlite::Result<Option<u64>> + use<'_> {
+        let scratch = self.scratch;
+        move |id| Store::find(scratch, "live.entry", id).map(|found| found.filter(|&earlier| earlier < index))
+    }
+
+    fn projected(&mut self, index: u64, outcome: Result<(), ProjectError>) -> rusqlite::Result<()> {
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(ProjectError::Reference(problem)) => {
+                self.report.fail(index, "reference", problem);
+                Ok(())
+            }
+            Err(ProjectError::Database(error)) => Err(error),
+        }
+    }
+
+    /// A redaction names an earlier entry that has content, once, and by its id.
+    fn check_redaction(
         &mut self,
-        (index, time): (u64, u64),
-        commitment: &Commitment,
-        stored: &StoredBody,
-        projector: &mut Projector<'_>,
+        index: u64,
+        target: u64,
+        reason: Option<&Redaction>,
     ) -> rusqlite::Result<()> {
+        if target >= index {
+            let cause = format!("it redacts entry {target}, which is no earlier one");
+            self.report.fail(index, "redaction", cause);
+            return Ok(());
+        }
+        let bytes: Vec<u8> = self.scratch.query_row(
+            "SELECT bytes FROM live.entry WHERE entry_index = ?1",
+            [target],
+            |row| row.get(0),
+        )?;
+        let id = match Entry::decode(&bytes) {
+            Ok(Entry::Key { .. }) => {
+                let cause = format!("it redacts entry {target}, which announces a key and has no body");
+                self.report.fail(index, "redaction", cause);
+                return Ok(());
+            }
+            Ok(entry) => entry.commitment().map(|commitment| EntryId(*commitment.as_bytes())),
+            Err(_) => None,
+        };
+        if reason.is_some_and(|reason| Some(reason.target) != id) {
+            let cause = format!("its reason is for another entry than {target}");
+            self.report.fail(index, "redaction", cause);
+        }
+        if !self.redactions.insert(target) {
+            let cause = format!("it redacts entry {target}, which an earlier entry has redacted");
+            self.report.fail(index, "redaction", cause);
+        }
+        Ok(())
+    }
+
+    /// The body that a stored text holds, if it is the one that was recorded.
+    fn open_body(&mut self, index: u64, commitment: &Commitment, stored: &StoredBody) -> Option<Body> {
         let matches = <[u8; 32]>::try_from(stored.salt.as_slice())
             .is_ok_and(|salt| commit(&Salt::from_bytes(salt), stored.text.as_bytes()) == *commitment);
         if !matches {
             self.report.fail(index, "mismatch", "its body is not the one that was recorded");
-            return Ok(());
+            return None;
         }
         let body = match Body::decode(&stored.text) {
             Ok((body, _)) => body,
             Err(error) => {
                 self.report.fail(index, "malformed", error.to_string());
-                return Ok(());
+                return None;
             }
         };
         if !body.encode(None).is_ok_and(|content| content_hash(&content)[..] == stored.content_hash) {
             self.report.fail(index, "projection", "its content hash is not that of its body");
         }
-        let scratch = self.scratch;
-        let earlier =
-            |id| Store::find(scratch, "live.entry", id).map(|found| found.filter(|&earlier| earlier < index));
-        let id = EntryId(*commitment.as_bytes());
-        match projector.project((index, id, time), &body, earlier) {
-            Ok(()) => self.report.opened += 1,
-            Err(ProjectError::Reference(problem)) => self.report.fail(index, "reference", problem),
-            Err(ProjectError::Database(error)) => return Err(error),
-        }
-        Ok(())
+        self.report.opened += 1;
+        Some(body)
     }
 
     /// Checks the checkpoints that cover exactly `size` entries.
@@ -374,19 +442,7 @@ impl Verification<'_> {
         for table in TABLES {
             self.compare_table(table)?;
         }
-        self.scratch.execute_batch(
-            "CREATE VIRTUAL TABLE temp.words USING fts5vocab ('main', 'claim_text', 'col');
-             CREATE VIRTUAL TABLE temp.live_words USING fts5vocab ('live', 'claim_text', 'col');",
-        )?;
-        let differing: u64 = self.scratch.query_row(
-            "SELECT (SELECT count(*) FROM (SELECT * FROM words EXCEPT SELECT * FROM live_words))
-                  + (SELECT count(*) FROM (SELECT * FROM live_words EXCEPT SELECT * FROM words))",
-            [],
-            |row| row.get(0),
-        )?;
-        if differing > 0 {
-            let cause =
-                format!("the search index has {differing} words that the claims do not have, or lacks them");
+        if let Some(cause) = word_problem(self.scratch)? {
             self.report.fail(None, "projection", cause);
         }
         Ok(())
@@ -434,11 +490,11 @@ impl Verification<'_> {
     }
 }
 
-/// A definition without comments, in lower case, with single blanks: what SQLite makes of it.
+/// A definition without comments, with single blanks: what SQLite makes of it.
 fn meaning(sql: &str) -> String {
     let code = sql.lines().map(|line| line.split_once("--").map_or(line, |(code, _)| code));
     let code: Vec<&str> = code.flat_map(str::split_whitespace).collect();
-    code.join(" ").to_lowercase()
+    code.join(" ")
 }
 
 fn key_of(columns: &[(String, i64)], cells: &[Cell]) -> String {

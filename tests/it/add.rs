@@ -158,6 +158,24 @@ fn silence_is_recorded_and_is_no_figure() {
 }
 
 #[test]
+fn what_its_claimant_said_before_is_shown() {
+    let desk = Desk::new();
+    let add = ["add", "--event=e", "--topic=casualties/killed", "--claimant=A", "--source=S"];
+    let said = |value: &str, day: &str| {
+        unwrapped(&desk.run(&[&add[..], &["--value", value, "--stated-on", day]].concat()).fine().out)
+    };
+    assert!(!said("3", "2021-05-01").contains("note:"));
+    assert!(
+        said("4", "2021-05-01")
+            .contains("note: What A said (1 May 2021) is reported in “S” both as 3 and as 4.")
+    );
+    assert!(
+        said("7", "2021-05-03")
+            .contains("note: The running total of A rose from 3 (as of 1 May 2021) to 7 (as of 3 May 2021).")
+    );
+}
+
+#[test]
 fn what_is_missing_is_said_at_once() {
     let desk = Desk::new();
     desk.refused(&["add", "--event", "e", "--value", "40..30"], 1).noting(&[
@@ -231,13 +249,13 @@ fn json_that_is_no_claim_records_nothing() {
         (claim(&json!({"value": "-3"})).to_string(), "value: \"-3\" is below 0"),
         (
             format!("{}\n{}", claim(&json!({})), claim(&json!({"stated_on": "May"}))),
-            "stated_on: \"May\" is no EDTF date",
+            "claim 2 of 2: stated_on: \"May\" is no EDTF date",
         ),
     ] {
-        let run = desk.feed(&["add", "--json"], &input).ended(1).noting(&["error: ", problem]);
+        let run = desk.feed(&["add", "--json"], &input).fails(1).noting(&[problem]);
         assert!(before == desk.tables(), "{input} changed the ledger: {run:?}");
     }
-    let run = desk.feed(&["add"], b"\xff\xfe{}").ended(1).noting(&["error: standard input: "]);
+    let run = desk.feed(&["add"], b"\xff\xfe{}").fails(1).noting(&["standard input: "]);
     assert!(before == desk.tables(), "{run:?}");
 }
 
@@ -330,7 +348,7 @@ fn a_recorded_source_is_named_by_title_address_or_id() {
         ("Bulletin 3", "2 recorded sources are named \"Bulletin 3\"; give the id of one: "),
         (&claim_id(&desk), "is no source"),
     ] {
-        desk.run(&[&add[..], &[source]].concat()).ended(1).noting(&[problem]);
+        desk.run(&[&add[..], &[source]].concat()).fails(1).noting(&[problem]);
     }
     desk.import(&["e,casualties/killed,,9,2021,H,,Bulletin 3"])
         .fails(1)

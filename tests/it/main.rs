@@ -10,6 +10,8 @@ mod acw;
 mod add;
 mod bad_input;
 mod bad_ledger;
+mod docs;
+mod durability;
 mod layers;
 mod reports;
 mod seed;

@@ -9,8 +9,9 @@ use crate::{
         error::{CliError, Status},
         output::{self, count},
     },
+    docket::Docket,
     io::export::{By, CsvStyle, dispute_json, long, wide, write_claims, write_csv},
-    model::Topic,
+    model::{Selection, Topic},
 };
 
 /// Write claims or disputes to a file
@@ -39,8 +40,18 @@ impl FileArgs {
         CsvStyle { byte_order_mark: self.excel, raw: self.raw }
     }
 
-    fn told(&self, number: usize, one: &str, many: &str) {
+    /// Says what was written, and notes it in the ledger, where a redaction will look for it.
+    fn told(
+        &self,
+        docket: Docket,
+        selection: &Selection,
+        number: usize,
+        (kind, one, many): (&str, &str, &str),
+    ) {
         if let Some(path) = &self.output {
+            if let Err(error) = docket.note_export(kind, selection, path) {
+                output::note(&format!("Not noted in the export log of the ledger: {error}"));
+            }
             output::note(&format!("{} written to {}", count(number as u64, one, many), path.display()));
         }
     }
@@ -142,7 +153,7 @@ impl Disputes {
                 writeln!(out)
             }
         })?;
-        self.file.told(answers.len(), "question", "questions");
+        self.file.told(docket, &selection, answers.len(), ("disputes", "question", "questions"));
         Ok(Status::Fine)
     }
 }
@@ -158,7 +169,7 @@ impl Claims {
             let name = |id: &_| relayed.get(id).cloned();
             write_claims(out, &claims, name, self.file.style())
         })?;
-        self.file.told(claims.len(), "claim", "claims");
+        self.file.told(docket, &selection, claims.len(), ("claims", "claim", "claims"));
         Ok(Status::Fine)
     }
 }

@@ -8,14 +8,14 @@ use crate::{
         style::{safe, strong, warning},
     },
     io::export::{Listing, timestamp},
-    model::Body,
-    store::{EntryContent, LogEntry},
+    model::{Body, RedactionCode},
+    store::{EntryContent, LogEntry, Tombstone},
 };
 
 /// List the entries of the ledger
 ///
-/// The latest entries come last. Retracted claims are listed and marked: nothing leaves the
-/// ledger.
+/// The latest entries come last. Retracted and redacted entries are listed and marked: no entry
+/// leaves the ledger.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
     /// Most entries shown, the latest ones
@@ -64,12 +64,25 @@ fn in_words(entry: &LogEntry, widest: usize) -> String {
         let told = format!("RETRACTED by entry {by}: {}", safe(reason));
         text.push_str(&warning(&output::paragraph(&told, plain.len() + 1)));
     }
+    if let Some(tombstone) = &entry.redacted {
+        text.push_str(&warning(&output::paragraph(&tombstone_in_words(tombstone), plain.len() + 1)));
+    }
     text
 }
 
 fn listing(entries: &[LogEntry]) -> Listing {
-    let mut listing =
-        Listing::new(&["index", "id", "recorded_at", "type", "what", "retracted_by", "retraction_reason"]);
+    let mut listing = Listing::new(&[
+        "index",
+        "id",
+        "recorded_at",
+        "type",
+        "what",
+        "retracted_by",
+        "retraction_reason",
+        "redacted_by",
+        "redacted_at",
+        "redaction_code",
+    ]);
     for entry in entries {
         let (kind, what) = summary(entry);
         let (by, reason) = entry.retracted.clone().unzip();
@@ -81,13 +94,24 @@ fn listing(entries: &[LogEntry]) -> Listing {
             what.into(),
             by.into(),
             reason.into(),
+            entry.redacted.map(|tombstone| tombstone.by).into(),
+            entry.redacted.map(|tombstone| timestamp(tombstone.at)).into(),
+            entry.redacted.and_then(|tombstone| tombstone.code).map(RedactionCode::as_str).into(),
         ]);
     }
     listing
 }
 
+/// "REDACTED by entry 43 on 2026-11-24: victim-safety".
+pub(super) fn tombstone_in_words(tombstone: &Tombstone) -> String {
+    let at = timestamp(tombstone.at);
+    let day = at.split('T').next().unwrap_or_default();
+    let code = tombstone.code.map_or("the reason is redacted too", RedactionCode::as_str);
+    format!("REDACTED by entry {} on {day}: {code}", tombstone.by)
+}
+
 /// The type of an entry, and what it says in a line.
-fn summary(entry: &LogEntry) -> (&'static str, String) {
+pub(super) fn summary(entry: &LogEntry) -> (&'static str, String) {
     match &entry.content {
         EntryContent::Body(body) => {
             let what = match &**body {
@@ -102,11 +126,20 @@ fn summary(entry: &LogEntry) -> (&'static str, String) {
                     format!("withdraws {}: {}", retraction.target.short(), retraction.reason)
                 }
                 Body::Codebook { .. } => "definitions of topics".to_owned(),
+                Body::Redaction(reason) => reason.code.to_string(),
             };
             (body.type_name(), what)
         }
         EntryContent::Missing => ("missing", "its body is not in this file".to_owned()),
-        EntryContent::Redaction { target } => ("redaction", format!("of entry {target}")),
+        EntryContent::Redacted => ("redacted", "its content was destroyed".to_owned()),
+        EntryContent::Redaction { target, reason } => {
+            let mut what = format!("of entry {target}");
+            if let Some(reason) = reason {
+                what.push_str(&format!(": {}", reason.code));
+                what.extend(reason.note.iter().map(|note| format!(", {note}")));
+            }
+            ("redaction", what)
+        }
         EntryContent::Key(key) => {
             // Name and key id; `show` prints the key whole.
             let name: Vec<&str> = key.splitn(3, '+').take(2).collect();

@@ -13,6 +13,7 @@ mod init;
 mod log;
 mod man;
 mod rebuild;
+mod redact;
 mod retract;
 mod revisions;
 mod search;
@@ -47,6 +48,7 @@ pub(crate) enum Commands {
     Show(show::Show),
     Log(log::Log),
     Retract(retract::Retract),
+    Redact(redact::Redact),
     #[command(subcommand)]
     Export(export::Export),
     Verify(verify::Verify),
@@ -75,6 +77,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Show(command) => command.run(ledger),
         Commands::Log(command) => command.run(ledger),
         Commands::Retract(command) => command.run(ledger),
+        Commands::Redact(command) => command.run(ledger),
         Commands::Export(command) => command.run(ledger),
         Commands::Verify(command) => command.run(ledger),
         Commands::Rebuild(rebuild::Rebuild {}) => rebuild::Rebuild::run(ledger),

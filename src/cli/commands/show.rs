@@ -1,6 +1,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::log::tombstone_in_words;
 use crate::{
     cli::{
         args::LedgerArgs,
@@ -11,7 +12,7 @@ use crate::{
     },
     docket::Docket,
     io::export::timestamp,
-    model::{Body, Claim, EntryId},
+    model::{Body, Claim, EntryId, RedactionCode, Source},
     store::{EntryContent, LogEntry},
 };
 
@@ -51,8 +52,20 @@ fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
         "recorded_at": timestamp(entry.recorded_at),
         "retracted_by": entry.retracted.as_ref().map(|(index, _)| index),
         "retraction_reason": entry.retracted.as_ref().map(|(_, reason)| reason),
+        "redacted_by": entry.redacted.map(|tombstone| tombstone.by),
+        "redacted_at": entry.redacted.map(|tombstone| timestamp(tombstone.at)),
+        "redaction_code": entry.redacted.and_then(|tombstone| tombstone.code).map(RedactionCode::as_str),
+        "source_redacted_by": source_redacted_by(docket, entry)?,
         "body": body.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
     }))
+}
+
+/// The entry that redacted the source of a claim.
+fn source_redacted_by(docket: &Docket, entry: &LogEntry) -> Result<Option<u64>, CliError> {
+    let EntryContent::Body(body) = &entry.content else { return Ok(None) };
+    let Body::Claim(claim) = &**body else { return Ok(None) };
+    let source = docket.store().entry(docket.store().resolve(&claim.source.to_string())?)?;
+    Ok(source.redacted.map(|tombstone| tombstone.by))
 }
 
 fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
@@ -74,9 +87,18 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
                 vec![("retracts", retraction.target.to_string()), ("reason", retraction.reason.clone())]
             }
             Body::Codebook { text } => vec![("codebook", text.lines().next().unwrap_or_default().to_owned())],
+            Body::Redaction(reason) => vec![("reason", reason.code.to_string())],
         },
         EntryContent::Missing => vec![("body", "not in this file".to_owned())],
-        EntryContent::Redaction { target } => vec![("redacts", format!("entry {target}"))],
+        EntryContent::Redacted => vec![("body", "destroyed".to_owned())],
+        EntryContent::Redaction { target, reason } => {
+            let mut facts = vec![("redacts", format!("entry {target}"))];
+            if let Some(reason) = reason {
+                facts.push(("reason", format!("{}: {}", reason.code, reason.code.meaning())));
+                facts.push(("note", reason.note.clone().unwrap_or_default()));
+            }
+            facts
+        }
         EntryContent::Key(key) => vec![("signing key", key.clone())],
     };
     facts.push(("entry", entry.index.to_string()));
@@ -86,6 +108,11 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     let mut text = output::facts(&facts);
     if let Some((by, reason)) = &entry.retracted {
         text.insert_str(0, &warning(&output::paragraph(&format!("RETRACTED by entry {by}: {reason}"), 0)));
+    }
+    if let Some(tombstone) = &entry.redacted {
+        let meaning = tombstone.code.map_or(String::new(), |code| format!(" ({})", code.meaning()));
+        let told = format!("{}{meaning}", tombstone_in_words(tombstone));
+        text.insert_str(0, &warning(&output::paragraph(&told, 0)));
     }
     if let EntryContent::Body(body) = &entry.content
         && let Body::Claim(claim) = &**body
@@ -144,6 +171,7 @@ fn title(docket: &Docket, id: EntryId) -> Result<String, CliError> {
             }
             _ => "not a source".to_owned(),
         },
+        EntryContent::Redacted => return Ok(Source::redacted(&id).title),
         _ => "not in this file".to_owned(),
     };
     Ok(format!("{title} (entry {})", id.short()))

@@ -1,0 +1,127 @@
+//! Destroying content: what it would mean, and doing it.
+
+use std::path::Path;
+
+use crate::{
+    model::{Body, Codebook, FieldError, KnownAt, RedactionCode, Selection, prose},
+    store::{
+        Clock as _, EntryContent, ExportRecord, LogEntry, Progress, Receipt, Store, StoreError, SystemClock,
+    },
+};
+
+use super::{Access, Docket, DocketError};
+
+/// What destroying an entry's content would leave behind.
+#[derive(Debug)]
+pub struct RedactionPlan {
+    /// The entry.
+    pub entry: LogEntry,
+    /// Files that were written from the ledger and can hold it, as far as the ledger knows.
+    pub exports: Vec<ExportRecord>,
+    /// Retractions of it that stay, with the reason they give.
+    pub retractions: Vec<u64>,
+    /// Claims that cite it, and stay.
+    pub cited_by: u64,
+    /// The source of a claim that no other claim cites, which stays.
+    pub source: Option<u64>,
+}
+
+impl Docket {
+    /// What redacting this entry would leave behind. Changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRedactable`] if it cannot be redacted.
+    pub fn plan_redaction(&self, index: u64) -> Result<RedactionPlan, DocketError> {
+        let entry = self.store.entry(index)?;
+        self.store.check_redactable(&entry)?;
+        let mut source = None;
+        if let EntryContent::Body(body) = &entry.content
+            && let Body::Claim(claim) = &**body
+        {
+            let cited = self.store.resolve(&claim.source.to_string())?;
+            let is_left = !matches!(self.store.entry(cited)?.content, EntryContent::Redacted);
+            source = (is_left && self.store.citing(cited)? == 1).then_some(cited);
+        }
+        Ok(RedactionPlan {
+            exports: self.store.exports_since(index)?,
+            retractions: self.store.retractions_of(index)?,
+            cited_by: self.store.citing(index)?,
+            source,
+            entry,
+        })
+    }
+
+    /// Destroys the content of these entries: bodies, salts, and everything that was derived from
+    /// them. All of them or none. The second result says whether the file is free of it already.
+    ///
+    /// # Errors
+    /// [`DocketError`]; nothing is destroyed then.
+    pub fn redact(
+        &mut self,
+        targets: &[u64],
+        code: RedactionCode,
+        note: Option<&str>,
+        progress: Progress<'_>,
+    ) -> Result<(Vec<Receipt>, Result<(), StoreError>), DocketError> {
+        let note = note
+            .map(prose)
+            .transpose()
+            .map_err(|e| DocketError::Fields(vec![FieldError::new("note", "", e.to_string())]))?
+            .filter(|note| !note.is_empty());
+        let receipts = self.append(|batch| {
+            batch.redact(targets, code, note.as_deref(), progress).map_err(DocketError::from)
+        })?;
+        let erased = self.store.erase_remains();
+        self.reload_codebook()?;
+        Ok((receipts, erased))
+    }
+
+    fn reload_codebook(&mut self) -> Result<(), DocketError> {
+        let text = self.store.codebook_text()?;
+        self.codebook_is_default = text.is_none();
+        self.codebook =
+            text.map_or_else(|| Ok(Codebook::default_codebook()), |text| Codebook::parse(&text))?;
+        Ok(())
+    }
+
+    /// Notes in the ledger that a file was written from it, so that a redaction can name it. The
+    /// docket is closed first, so that whoever writes is the last to close the file.
+    ///
+    /// # Errors
+    /// [`DocketError`] if the ledger cannot be written; the file is none the worse for it.
+    pub fn note_export(self, kind: &str, selection: &Selection, file: &Path) -> Result<(), DocketError> {
+        let entries = self.store.size()?;
+        let path = self.store.path().to_owned();
+        drop(self);
+        let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut store = Store::open(&path, Access::Write)?;
+        store.note_export(&ExportRecord {
+            written_at: SystemClock.now(),
+            kind: kind.to_owned(),
+            selection: in_words(selection),
+            file,
+            entries,
+        })?;
+        Ok(())
+    }
+}
+
+/// A selection, without the names of claimants: what is told here outlives a redaction.
+fn in_words(selection: &Selection) -> String {
+    let mut parts = Vec::new();
+    let mut tell = |name: &str, value: Option<String>| {
+        parts.extend(value.map(|value| format!("{name} {value}")));
+    };
+    tell("event", selection.event.as_ref().map(ToString::to_string));
+    tell("topic", selection.topic.as_ref().map(ToString::to_string));
+    tell("side", selection.side.clone());
+    tell("country", selection.country.map(|country| country.to_string()));
+    tell("one", selection.claimant.as_ref().map(|_| "claimant".to_owned()));
+    tell("as of", selection.clocks.as_of.map(|date| date.to_string()));
+    let known_at = selection.clocks.known_at.map(|known| match known {
+        KnownAt::Entry(last) => format!("entry {last}"),
+        KnownAt::Time(moment) => crate::io::export::timestamp(moment),
+    });
+    tell("known at", known_at);
+    parts.join(", ")
+}
