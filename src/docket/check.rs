@@ -106,7 +106,7 @@ pub struct Checked {
 /// Something that does not hold of a report or a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refuted {
-    /// What, in a word: `row`, `omitted`, `origin`, `behind`, `entry` or `fork`.
+    /// What, in a word: `report`, `origin`, `behind`, `entry` or `fork`.
     pub kind: &'static str,
     /// What was found, in a sentence without a full stop.
     pub cause: String,
@@ -191,19 +191,20 @@ impl Checked {
         for row in report.rows() {
             let Some((entry, claim)) = claims.get(&row.id()) else {
                 let cause = format!("{}: the proof has no claim {}", row.place(), row.id().short());
-                refuted.push(Refuted::new("row", cause));
+                refuted.push(Refuted::new("report", cause));
                 continue;
             };
             reported.insert(row.id());
             let Some(source) = sources.get(&claim.source) else {
                 let cause = format!("{}: the proof does not hold the source of the claim", row.place());
-                refuted.push(Refuted::new("row", cause));
+                refuted.push(Refuted::new("report", cause));
                 continue;
             };
             let recorded =
                 Recorded { index: entry.index, recorded_at: entry.opening.entry().time(), claim, source };
             let differences = report.differences(row, &recorded);
-            refuted.extend(differences.iter().map(|difference| Refuted::new("row", difference.to_string())));
+            refuted
+                .extend(differences.iter().map(|difference| Refuted::new("report", difference.to_string())));
         }
         for entry in &self.entries {
             if let Some(id) = entry.id()
@@ -212,7 +213,7 @@ impl Checked {
             {
                 let cause =
                     format!("claim {} (entry {}) is proven, and no row has it", id.short(), entry.index);
-                refuted.push(Refuted::new("omitted", cause));
+                refuted.push(Refuted::new("report", cause));
             }
         }
         refuted

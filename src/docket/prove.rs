@@ -1,6 +1,6 @@
 //! Proofs of what is recorded, to be handed to strangers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     io::report::{Recorded, Report, ReportRow},
@@ -61,17 +61,16 @@ impl Docket {
         for row in report.rows() {
             match self.recorded_claim(row)? {
                 Ok((index, opening, claim)) => {
-                    if !sources.contains_key(&claim.source) {
-                        let (at, opening, source) = self.recorded_source(claim.source)?;
-                        openings.insert(at, opening);
-                        sources.insert(claim.source, source);
-                    }
-                    let recorded = Recorded {
-                        index,
-                        recorded_at: opening.entry().time(),
-                        claim: &claim,
-                        source: &sources[&claim.source],
+                    let source = match sources.entry(claim.source) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(place) => {
+                            let (at, opening, source) = self.recorded_source(claim.source)?;
+                            openings.insert(at, opening);
+                            place.insert(source)
+                        }
                     };
+                    let recorded_at = opening.entry().time();
+                    let recorded = Recorded { index, recorded_at, claim: &claim, source };
                     problems.extend(report.differences(row, &recorded).iter().map(ToString::to_string));
                     openings.insert(index, opening);
                 }

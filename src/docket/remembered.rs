@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use crate::{
     ledger::{Checkpoint, SignedCheckpoint, VerifierKey},
-    store::{Keyring, Store},
+    store::{Keyring, Store, StoreError},
 };
 
 use super::{Docket, DocketError};
@@ -77,7 +77,7 @@ fn remembered(store: &Store, keyring: &Keyring) -> Result<Vec<Remembered>, Docke
         let path = keyring.remembered_path(&key);
         let checkpoint = open(&note, &key);
         let conflict = match &checkpoint {
-            Ok(checkpoint) => conflict(store, checkpoint, &path)?,
+            Ok(checkpoint) => conflict(store, checkpoint, &path).unwrap_or_else(|error| Some(error.into())),
             Err(problem) => {
                 Some(DocketError::RememberedUnreadable { path: path.clone(), problem: problem.clone() })
             }
@@ -97,7 +97,7 @@ fn conflict(
     store: &Store,
     promised: &Checkpoint,
     path: &std::path::Path,
-) -> Result<Option<DocketError>, DocketError> {
+) -> Result<Option<DocketError>, StoreError> {
     let (found, signed) = (store.size()?, promised.size());
     if found < signed {
         return Ok(Some(DocketError::RolledBack { found, signed }));

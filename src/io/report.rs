@@ -167,12 +167,20 @@ impl Report {
             columns.push(name.to_owned());
         }
         let id_at = columns.iter().position(|name| name == ID).ok_or(ReportError::NoId)?;
-        let mut rows = Vec::new();
+        let mut rows: Vec<ReportRow> = Vec::new();
         let mut cells = StringRecord::new();
-        while reader.read_record(&mut cells)? {
-            // The header is row 1.
-            let row = rows.len() as u64 + 2;
-            let place = Place { row, line: cells.position().map_or(row, csv::Position::line) };
+        // The header is row 1.
+        let mut row = 1;
+        loop {
+            let line = reader.position().line();
+            if !reader.read_record(&mut cells)? {
+                break;
+            }
+            // The reader passes over blank lines, which a spreadsheet numbers all the same.
+            let inside = cells.as_slice().matches('\n').count() as u64;
+            let start = reader.position().line().saturating_sub(inside + 1).max(line);
+            row += 1 + (start - line);
+            let place = Place { row, line: start };
             let id = cells[id_at].parse();
             let id = id.map_err(|_| ReportError::Id { place, found: cells[id_at].to_owned() })?;
             rows.push(ReportRow { place, id, cells: cells.clone() });

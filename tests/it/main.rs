@@ -13,6 +13,8 @@ mod bad_ledger;
 mod docs;
 mod durability;
 mod layers;
+mod log_export;
+mod receipts;
 mod reports;
 mod seed;
 mod vectors;

@@ -1,4 +1,6 @@
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 
 use crate::{
     cli::{
@@ -7,6 +9,7 @@ use crate::{
         output::{self, Format, count},
         style::{safe, strong, warning},
     },
+    docket::LogExportError,
     io::export::{Listing, timestamp},
     model::{Body, RedactionCode},
     store::{EntryContent, LogEntry, Tombstone},
@@ -17,7 +20,10 @@ use crate::{
 /// The latest entries come last. Retracted and redacted entries are listed and marked: no entry
 /// leaves the ledger.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Log {
+    #[command(subcommand)]
+    command: Option<LogCommand>,
     /// Most entries shown, the latest ones
     #[arg(long, default_value_t = 20, conflicts_with = "all")]
     limit: u64,
@@ -28,8 +34,59 @@ pub(crate) struct Log {
     format: FormatArgs,
 }
 
+/// What else can be done with the log.
+#[derive(Debug, Subcommand)]
+enum LogCommand {
+    /// Write the log as a directory that other people's software reads
+    Export(Export),
+}
+
+/// Write the log as a directory that other people's software reads
+///
+/// The layout is that of c2sp.org/tlog-tiles: `checkpoint`, `tile/…`, and the entries in `tile/entries/…`. Entries
+/// hold commitments, never bodies. Only what is new since the last export is written, and the checkpoint last. The
+/// verifier key (`counterclaim key show`) is not in there: give it to readers in another way.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim log export public/log")]
+struct Export {
+    /// The directory; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Export {
+    fn run(&self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let bar = output::progress(0, "files");
+        let outcome = docket.export_log(&self.folder, &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        });
+        bar.finish_and_clear();
+        let export = outcome.map_err(|error| match error {
+            LogExportError::Store(error) => error.into(),
+            LogExportError::Io { path, source } => CliError::file(&path, &source),
+            other => CliError::user(other.to_string()),
+        })?;
+        let from = match export.before {
+            0 => String::new(),
+            before => format!(", which had {}", count(before, "entry", "entries")),
+        };
+        output::note(&format!(
+            "Log of {} written to {}{from}: {} new. No witness has looked at its checkpoint.",
+            count(export.size, "entry", "entries"),
+            self.folder.display(),
+            count(export.written, "file", "files")
+        ));
+        Ok(Status::Fine)
+    }
+}
+
 impl Log {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        if let Some(LogCommand::Export(command)) = &self.command {
+            return command.run(ledger);
+        }
         let docket = ledger.read()?;
         let size = docket.store().size()?;
         let start = if self.all { 0 } else { size.saturating_sub(self.limit) };

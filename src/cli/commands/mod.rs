@@ -1,6 +1,8 @@
 //! The commands, one a file.
 
 mod add;
+mod check;
+mod checkpoint;
 mod checks;
 mod codebook;
 mod compare;
@@ -10,8 +12,10 @@ mod disputes;
 mod export;
 mod import;
 mod init;
+mod key;
 mod log;
 mod man;
+mod prove;
 mod rebuild;
 mod redact;
 mod retract;
@@ -52,6 +56,12 @@ pub(crate) enum Commands {
     #[command(subcommand)]
     Export(export::Export),
     Verify(verify::Verify),
+    Prove(prove::Prove),
+    Check(check::Check),
+    #[command(subcommand)]
+    Checkpoint(checkpoint::Checkpoint),
+    #[command(subcommand)]
+    Key(key::Key),
     Rebuild(rebuild::Rebuild),
     #[command(subcommand)]
     Codebook(codebook::Codebook),
@@ -80,6 +90,10 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Redact(command) => command.run(ledger),
         Commands::Export(command) => command.run(ledger),
         Commands::Verify(command) => command.run(ledger),
+        Commands::Prove(command) => command.run(ledger),
+        Commands::Check(command) => command.run(),
+        Commands::Checkpoint(command) => command.run(ledger),
+        Commands::Key(command) => command.run(ledger),
         Commands::Rebuild(rebuild::Rebuild {}) => rebuild::Rebuild::run(ledger),
         Commands::Codebook(command) => command.run(ledger),
         Commands::Demo(command) => command.run(),

@@ -1,4 +1,7 @@
+use std::{io::Read as _, path::PathBuf};
+
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use crate::{
     cli::{
@@ -7,16 +10,24 @@ use crate::{
         output::{self, count},
         style::{error, good},
     },
-    store::{Store, VerifyReport},
+    docket::Docket,
+    ledger::Checkpoint,
+    store::{Failure, Store, VerifyReport},
 };
 
 /// Recompute everything in the ledger and say what does not hold
 ///
 /// Commitments, tree, signatures, order and references are recomputed from the entries and
-/// bodies, and the projections are rebuilt beside the ledger and compared. Nothing is changed.
-/// One line for every failure; exit status 1 if there is any.
+/// bodies, and the projections are rebuilt beside the ledger and compared. Where the checkpoint
+/// that was last signed is remembered on this machine, the ledger must extend it, and with
+/// --against one that somebody kept. Nothing is changed. One line for every failure; exit status
+/// 1 if there is any.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim verify --against 2026-11-24.checkpoint")]
 pub(crate) struct Verify {
+    /// A checkpoint that was kept (`checkpoint export`), which the ledger has to extend
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value = "table")]
     format: VerifyFormat,
@@ -24,25 +35,88 @@ pub(crate) struct Verify {
 
 /// A format of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum VerifyFormat {
+pub(crate) enum VerifyFormat {
     /// For reading
     Table,
     /// An object
     Json,
 }
 
+/// Longest checkpoint that is read, in bytes.
+const MOST_BYTES: u64 = 1024 * 1024;
+
 impl Verify {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.check()?;
-        let report = verify(docket.store())?;
+        let mut report = verify(docket.store())?;
+        let promises = self.promises(&docket, &mut report)?;
         match self.format {
-            VerifyFormat::Table => output::print(&in_words(&report))?,
-            VerifyFormat::Json => output::write_to(None, |out| {
-                serde_json::to_writer_pretty(&mut *out, &report)?;
-                writeln!(out)
-            })?,
+            VerifyFormat::Table => {
+                let mut text = in_words(&report);
+                for (name, checkpoint) in &promises {
+                    let size = count(checkpoint.size(), "entry", "entries");
+                    let which = match *name {
+                        "remembered" => "that was last signed on this machine",
+                        _ => "that was kept: nothing in it was changed or dropped",
+                    };
+                    text.push_str(&output::facts(&[(
+                        "extends",
+                        format!("the checkpoint of {size} {which}"),
+                    )]));
+                }
+                output::print(&text)?;
+            }
+            VerifyFormat::Json => {
+                let extends: Vec<_> = promises
+                    .iter()
+                    .map(|(name, checkpoint)| {
+                        json!({ "checkpoint": name, "size": checkpoint.size(), "root": checkpoint.root().to_string() })
+                    })
+                    .collect();
+                let mut object = serde_json::to_value(&report).unwrap_or_default();
+                object["extends"] = extends.into();
+                output::write_to(None, |out| {
+                    serde_json::to_writer_pretty(&mut *out, &object)?;
+                    writeln!(out)
+                })?;
+            }
         }
         Ok(if report.holds() { Status::Fine } else { Status::Finding })
+    }
+}
+
+impl Verify {
+    /// The checkpoints from outside the file that the ledger extends. Those that it does not go into the report.
+    fn promises(
+        &self,
+        docket: &Docket,
+        report: &mut VerifyReport,
+    ) -> Result<Vec<(&'static str, Checkpoint)>, CliError> {
+        let mut promises = Vec::new();
+        let mut fail = |kind, cause| report.failures.push(Failure { index: None, kind, cause });
+        match docket.remembered() {
+            Ok(all) => {
+                for remembered in all {
+                    match (remembered.conflict, remembered.checkpoint) {
+                        (Some(conflict), _) => fail("remembered", conflict.to_string()),
+                        // The key in force comes last, and what is remembered under it is the latest.
+                        (None, Ok(checkpoint)) => promises = vec![("remembered", checkpoint)],
+                        (None, Err(problem)) => fail("remembered", problem),
+                    }
+                }
+            }
+            Err(error) => fail("remembered", error.to_string()),
+        }
+        if let Some(path) = &self.against {
+            let mut bytes = Vec::new();
+            let (input, _) = output::input(path)?;
+            input.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| CliError::file(path, &error))?;
+            match docket.check_against(&bytes) {
+                Ok(extension) => promises.push(("against", extension.kept)),
+                Err(error) => fail("against", format!("{}: {error}", path.display())),
+            }
+        }
+        Ok(promises)
     }
 }
 

@@ -1,0 +1,178 @@
+use std::{io::IsTerminal as _, path::PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::verify::VerifyFormat;
+use crate::{
+    cli::{
+        args::LedgerArgs,
+        error::{CliError, Status},
+        output::{self, count},
+        style::{error, good},
+    },
+    docket::Docket,
+    ledger::SignedCheckpoint,
+};
+
+/// What the ledger says of itself, signed: how many entries, under which root.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Checkpoint {
+    /// Show the latest checkpoint
+    Show(Show),
+    /// Write the latest checkpoint, byte for byte, to be kept or timestamped elsewhere
+    Export(Export),
+    /// Go on with a ledger that does not keep what was signed before
+    Accept(Accept),
+}
+
+/// Show the latest checkpoint
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// How it is written
+    #[arg(long, value_enum, default_value = "table")]
+    format: VerifyFormat,
+}
+
+/// Write the latest checkpoint, byte for byte, to be kept or timestamped elsewhere
+///
+/// Who keeps one can show later that nothing before it was changed or dropped: `counterclaim verify --against FILE`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim checkpoint export -o 2026-11-24.checkpoint")]
+pub(crate) struct Export {
+    /// The file; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Go on with a ledger that does not keep what was signed before
+///
+/// The checkpoint that was signed last is remembered beside the key. A ledger with fewer entries, or with others, is
+/// refused: it was restored from a backup, truncated, copied or changed. Where the right ledger is lost for good, this
+/// makes the latest checkpoint of the present one the remembered one. It does not bring back what was lost, and it is
+/// seen: whoever holds a receipt or a checkpoint of the lost entries can show that this ledger went another way.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim checkpoint accept --yes")]
+pub(crate) struct Accept {
+    /// Do it; without this, only what would happen is said
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Checkpoint {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        match self {
+            Self::Show(command) => command.run(ledger),
+            Self::Export(command) => command.run(ledger),
+            Self::Accept(command) => command.run(ledger),
+        }
+    }
+}
+
+impl Show {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let signed = docket.store().signed_checkpoint()?;
+        match self.format {
+            VerifyFormat::Table => output::print(&in_words(&docket, &signed)?)?,
+            VerifyFormat::Json => {
+                let checkpoint = signed.checkpoint();
+                let object = json!({
+                    "origin": checkpoint.origin(),
+                    "size": checkpoint.size(),
+                    "root": checkpoint.root().to_string(),
+                    "key": signed.key().to_string(),
+                    "witnesses": [],
+                    "note": signed.note().to_string(),
+                });
+                output::write_to(None, |out| {
+                    serde_json::to_writer_pretty(&mut *out, &object)?;
+                    writeln!(out)
+                })?;
+            }
+        }
+        Ok(Status::Fine)
+    }
+}
+
+fn in_words(docket: &Docket, signed: &SignedCheckpoint) -> Result<String, CliError> {
+    let checkpoint = signed.checkpoint();
+    let remembered = docket.remembered()?;
+    let remembered = match (remembered.iter().find_map(|r| r.conflict.as_ref()), remembered.last()) {
+        (Some(conflict), _) => error(&conflict.to_string()),
+        (None, Some(last)) => match &last.checkpoint {
+            Ok(last) => format!(
+                "the one last signed here, of {}, is extended by it",
+                count(last.size(), "entry", "entries")
+            ),
+            Err(problem) => problem.clone(),
+        },
+        (None, None) => "none on this machine".to_owned(),
+    };
+    Ok(output::facts(&[
+        ("origin", checkpoint.origin().to_owned()),
+        ("size", count(checkpoint.size(), "entry", "entries")),
+        ("root", checkpoint.root().to_string()),
+        ("signed by", signed.key().to_string()),
+        ("remembered", remembered),
+        ("witness", "none has looked: only the holder of the key vouches for it".to_owned()),
+    ]))
+}
+
+impl Export {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let signed = docket.store().signed_checkpoint()?;
+        let text = signed.note().to_string();
+        output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
+        if let Some(path) = &self.output {
+            let entries = count(signed.checkpoint().size(), "entry", "entries");
+            output::note(&format!(
+                "Checkpoint of {entries} written to {}. No witness has looked at it.",
+                path.display()
+            ));
+        }
+        Ok(Status::Fine)
+    }
+}
+
+impl Accept {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let signed = docket.store().signed_checkpoint()?;
+        let entries = count(signed.checkpoint().size(), "entry", "entries");
+        let conflicts: Vec<String> =
+            docket.remembered()?.into_iter().filter_map(|r| r.conflict).map(|c| c.to_string()).collect();
+        if conflicts.is_empty() {
+            output::print(&format!(
+                "{} this ledger of {entries} extends everything that is remembered; there is nothing to accept.",
+                good("All is well:")
+            ))?;
+            return Ok(Status::Fine);
+        }
+        let mut text = String::new();
+        for conflict in &conflicts {
+            text.push_str(&output::paragraph(conflict, 0));
+        }
+        if self.yes {
+            docket.accept_checkpoint()?;
+            text.push_str(&format!(
+                "{} the checkpoint of {entries} is the remembered one from here on.\n",
+                good("Accepted:")
+            ));
+            output::print(&text)?;
+            return Ok(Status::Fine);
+        }
+        text.push_str(&output::paragraph(
+            &format!(
+                "With --yes, the latest checkpoint of this ledger, of {entries}, becomes the remembered one, and recording in it goes on. What was lost stays lost. Whoever holds a receipt, a checkpoint or a cosignature of the lost entries can show that this ledger went another way: tell them, and say why. Look for the right ledger first: in backups, on other machines, beside this file."
+            ),
+            0,
+        ));
+        output::print(&text)?;
+        if std::io::stderr().is_terminal() {
+            output::note("Nothing was changed.");
+        }
+        Ok(Status::Finding)
+    }
+}
