@@ -10,7 +10,7 @@ use std::{
 use counterclaim::{
     docket::{Access, AgainstError, Docket, DocketError, Home, Subject, check},
     io::{
-        export::{CsvStyle, write_claims, write_disputes_long},
+        export::{CsvStyle, long, write_claims, write_csv},
         report::Report,
     },
     ledger::{Cosigner, Policy, SignedCheckpoint},
@@ -115,7 +115,7 @@ fn disputes_report(docket: &Docket) -> String {
     let statuses = [Status::Disputed, Status::Agreed, Status::OneSided, Status::Silent];
     let answers = docket.answers(&everything(), &statuses, 10).expect("answers");
     let mut bytes = Vec::new();
-    write_disputes_long(&mut bytes, &answers, CsvStyle::default()).expect("written");
+    write_csv(&mut bytes, &long(&answers), CsvStyle::default()).expect("written");
     String::from_utf8(bytes).expect("text")
 }
 

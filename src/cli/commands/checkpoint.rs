@@ -15,14 +15,11 @@ use crate::{
     ledger::SignedCheckpoint,
 };
 
-/// What the ledger says of itself, signed: how many entries, under which root.
+/// Show, keep or accept what the ledger says of itself, signed: how many entries, under which root
 #[derive(Debug, Subcommand)]
 pub(crate) enum Checkpoint {
-    /// Show the latest checkpoint
     Show(Show),
-    /// Write the latest checkpoint, byte for byte, to be kept or timestamped elsewhere
     Export(Export),
-    /// Go on with a ledger that does not keep what was signed before
     Accept(Accept),
 }
 

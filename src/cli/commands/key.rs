@@ -15,14 +15,11 @@ use crate::{
     ledger::VerifierKey,
 };
 
-/// The key by which others check what this ledger has signed.
+/// Show, export or change the key by which others check what this ledger has signed
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
-    /// Show the verifier key, with its fingerprint
     Show(Show),
-    /// Write the verifier key, and nothing else
     Export(Export),
-    /// Make a new signing key and put it in force
     Rotate(Rotate),
 }
 

@@ -15,7 +15,7 @@ use crate::{
     store::{EntryContent, LogEntry, Tombstone},
 };
 
-/// List the entries of the ledger
+/// List the entries of the ledger, or write its log for other people's software
 ///
 /// The latest entries come last. Retracted and redacted entries are listed and marked: no entry
 /// leaves the ledger.
@@ -37,7 +37,6 @@ pub(crate) struct Log {
 /// What else can be done with the log.
 #[derive(Debug, Subcommand)]
 enum LogCommand {
-    /// Write the log as a directory that other people's software reads
     Export(Export),
 }
 
