@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate};
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::{commands::Commands, error::CliError, output::Format};
+use super::{error::CliError, output::Format};
 use crate::{
     docket::{Access, Docket, DocketError, Home},
     model::{
@@ -13,24 +13,6 @@ use crate::{
         USUAL_QUALIFIERS, read_qualifier,
     },
 };
-
-/// A claims ledger for contested facts: who said what, read where, side by side.
-///
-/// Every statement about a contested event is kept as a claim with its source, claimant, country
-/// and date, hashed into an append-only ledger. Claims that answer the same question are compared
-/// as intervals, and each verdict comes with its reason. Who is right is never decided.
-#[derive(Debug, Parser)]
-#[command(version, name = "counterclaim", max_term_width = 100, disable_help_subcommand = true)]
-#[command(
-    after_help = "Start with `counterclaim demo`, or with `counterclaim init` and `counterclaim add`.\n\
-    Exit status: 0 all is well, 1 a finding or a mistake in what was asked, 2 a malfunction."
-)]
-pub struct Cli {
-    #[command(flatten)]
-    pub(crate) ledger: LedgerArgs,
-    #[command(subcommand)]
-    pub(crate) command: Commands,
-}
 
 /// Which ledger.
 #[derive(Debug, Clone, Args)]

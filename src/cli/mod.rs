@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-pub use args::Cli;
+pub use commands::Cli;
 
 /// Runs the program with the arguments of this process.
 ///

@@ -17,6 +17,7 @@ mod query;
 mod read;
 mod rebuild;
 mod redact;
+mod survey;
 mod tiles;
 mod verify;
 
@@ -25,6 +26,6 @@ pub use error::StoreError;
 pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};
 pub use open::{Access, Store};
-pub use query::{SourceCount, TopicCount, UnitCount};
 pub use read::{EntryContent, LogEntry, Tombstone};
+pub use survey::{SourceCount, TopicCount, UnitCount};
 pub use verify::{Failure, Progress, VerifyReport};

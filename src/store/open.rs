@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Params, Row, config::DbConfig};
 
 use super::{StoreError, error::NO_ROOM};
 
@@ -216,6 +216,30 @@ impl Store {
             .query_row("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", [], |row| row.get(0))
             .optional()
             .map_err(|e| self.error(e))
+    }
+
+    /// Every row of a query, read.
+    pub(crate) fn rows<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<T>> {
+            self.connection.prepare_cached(sql)?.query_map(parameters, read)?.collect()
+        };
+        read().map_err(|e| self.error(e))
+    }
+
+    /// The one row of a query, read.
+    pub(crate) fn row<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let read = || self.connection.prepare_cached(sql)?.query_row(parameters, read);
+        read().map_err(|e| self.error(e))
     }
 
     pub(crate) fn error(&self, error: rusqlite::Error) -> StoreError {

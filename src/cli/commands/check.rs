@@ -288,9 +288,9 @@ fn in_words(findings: &Findings) -> String {
         }
         (Subject::Report, true) => match &findings.report {
             Some(report) => format!(
-                "{} {} what was recorded in the ledger {origin} says.\n",
+                "{} {} what was recorded in the ledger {origin}.\n",
                 good("Proven:"),
-                count(report.rows().len() as u64, "row says", "rows say")
+                count(report.rows().len() as u64, "row matches", "rows match")
             ),
             None => {
                 format!("{} {entries} of the ledger {origin} were recorded in this form.\n", good("Proven:"))
@@ -368,7 +368,6 @@ fn claim_facts(claim: &Claim) -> Vec<(&'static str, String)> {
 }
 
 fn summary(body: &Body) -> String {
-    #[expect(clippy::match_wildcard_for_single_variants, reason = "every other type is told by its name")]
     match body {
         Body::Claim(claim) => format!("{}: {} · {}", claim.claimant.name, claim.value.text, claim.question),
         Body::Source(source) => source.title.clone(),

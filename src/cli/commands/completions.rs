@@ -1,8 +1,8 @@
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
+use super::Cli;
 use crate::cli::{
-    Cli,
     error::{CliError, Status},
     output,
 };

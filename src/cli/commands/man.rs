@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, ValueEnum};
 
+use super::Cli;
 use crate::cli::{
-    Cli,
     error::{CliError, Status},
     output, reference,
 };
