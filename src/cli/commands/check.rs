@@ -368,12 +368,14 @@ fn claim_facts(claim: &Claim) -> Vec<(&'static str, String)> {
 }
 
 fn summary(body: &Body) -> String {
-    #[expect(clippy::match_wildcard_for_single_variants, reason = "every other type is told by its name")]
     match body {
         Body::Claim(claim) => format!("{}: {} · {}", claim.claimant.name, claim.value.text, claim.question),
         Body::Source(source) => source.title.clone(),
         Body::Retraction(retraction) => format!("withdraws {}: {}", retraction.target, retraction.reason),
-        other => other.type_name().to_owned(),
+        Body::Redaction(redaction) => {
+            format!("destroys the body of {}: {}", redaction.target, redaction.code)
+        }
+        Body::Codebook { .. } => "definitions of topics".to_owned(),
     }
 }
 
