@@ -63,11 +63,13 @@ impl Docket {
                 Ok((index, opening, claim)) => {
                     let source = match sources.entry(claim.source) {
                         Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(place) => {
-                            let (at, opening, source) = self.recorded_source(claim.source)?;
-                            openings.insert(at, opening);
-                            place.insert(source)
-                        }
+                        Entry::Vacant(place) => match self.recorded_source(claim.source)? {
+                            Some((at, opening, source)) => {
+                                openings.insert(at, opening);
+                                place.insert(source)
+                            }
+                            None => place.insert(Source::redacted(&claim.source)),
+                        },
                     };
                     let recorded_at = opening.entry().time();
                     let recorded = Recorded { index, recorded_at, claim: &claim, source };
@@ -113,11 +115,15 @@ impl Docket {
         })
     }
 
-    fn recorded_source(&self, id: EntryId) -> Result<(u64, Opening, Source), StoreError> {
+    /// The source with this id; none if its body was destroyed.
+    fn recorded_source(&self, id: EntryId) -> Result<Option<(u64, Opening, Source)>, StoreError> {
         let index = self.store.resolve(&id.to_string())?;
-        let opening = self.store.opening(index)?;
+        let opening = match self.store.opening(index) {
+            Err(StoreError::NoBody { .. }) => return Ok(None),
+            other => other?,
+        };
         match body_of(&opening) {
-            Some(Body::Source(source)) => Ok((index, opening, source)),
+            Some(Body::Source(source)) => Ok(Some((index, opening, source))),
             _ => Err(self.store.damaged(format!("entry {index} is cited as a source and is none"))),
         }
     }

@@ -18,7 +18,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 3] = ["README.md", "docs/first-ledger.md", "docs/cookbook.md"];
+const RUN: [&str; 4] = ["README.md", "docs/first-ledger.md", "docs/cookbook.md", "docs/receipts.md"];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
 
@@ -85,6 +85,11 @@ fn the_first_ledger_runs() {
 #[test]
 fn the_cookbook_runs() {
     run(RUN[2]);
+}
+
+#[test]
+fn the_page_on_receipts_runs() {
+    run(RUN[3]);
 }
 
 #[test]

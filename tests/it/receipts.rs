@@ -14,7 +14,7 @@ use counterclaim::{
         report::Report,
     },
     ledger::{Cosigner, Policy, SignedCheckpoint},
-    model::{Clocks, Draft, RedactionCode, Selection},
+    model::{Clocks, Draft, Selection},
     store::{Store, StoreError},
 };
 use rusqlite::Connection;
@@ -246,6 +246,34 @@ fn a_report_is_proven_cell_by_cell() {
 }
 
 #[test]
+fn a_redacted_source_is_proven_to_be_redacted_and_nothing_else() {
+    use counterclaim::model::RedactionCode;
+    let place = Place::new();
+    let mut docket = place.create();
+    record(&mut docket, 0..2);
+    let before = claims_report(&docket);
+    docket
+        .redact(&[1], RedactionCode::SourceSafety, None, &mut |_, _| ())
+        .expect("redacted")
+        .1
+        .expect("erased");
+    let after = claims_report(&docket);
+    assert!(after.contains("source redacted"));
+    let set = docket.prove_report(&report(&after)).expect("proven").to_string();
+    let checked = check(set.as_bytes(), &policy(&docket)).expect("holds");
+    assert_eq!(checked.against_report(&report(&after)), []);
+    let found = checked.against_report(&report(&before));
+    assert!(found.iter().any(|refuted| refuted.cause.contains("column source:")), "{found:?}");
+    assert!(matches!(docket.prove_report(&report(&before)), Err(DocketError::Report { .. })));
+
+    // The redaction is an entry like any other, and has its receipt.
+    let redaction = docket.prove(4).expect("proven").to_string();
+    let checked = check(redaction.as_bytes(), &policy(&docket)).expect("holds");
+    assert!(matches!(checked.entries[0].content, Some(counterclaim::model::Body::Redaction(_))));
+    every_change_is_refused(redaction.as_bytes(), &policy(&docket));
+}
+
+#[test]
 fn what_is_no_report_is_refused() {
     let refused = |text: &str| Report::read(text.as_bytes()).expect_err("refused").to_string();
     assert!(refused("").contains("no column id"));
@@ -262,8 +290,8 @@ fn a_destroyed_body_leaves_the_promise_intact() {
     let mut docket = place.create();
     record(&mut docket, 0..3);
     let receipt = docket.prove(3).expect("proven").to_string();
-    let (_, erased) = docket.redact(&[3], RedactionCode::WitnessSafety, None, &mut |_, _| {}).expect("redacted");
-    erased.expect("nothing holds the log");
+    let code = counterclaim::model::RedactionCode::VictimSafety;
+    docket.redact(&[3], code, None, &mut |_, _| ()).expect("redacted").1.expect("erased");
     let checked = check(receipt.as_bytes(), &policy(&docket)).expect("holds");
     let kept = checked.against_ledger(docket.store()).expect("read");
     assert_eq!((kept.refuted, kept.without_body), (Vec::new(), vec![3]));

@@ -372,7 +372,10 @@ fn summary(body: &Body) -> String {
         Body::Claim(claim) => format!("{}: {} · {}", claim.claimant.name, claim.value.text, claim.question),
         Body::Source(source) => source.title.clone(),
         Body::Retraction(retraction) => format!("withdraws {}: {}", retraction.target, retraction.reason),
-        other => other.type_name().to_owned(),
+        Body::Redaction(redaction) => {
+            format!("destroys the body of {}: {}", redaction.target, redaction.code)
+        }
+        Body::Codebook { .. } => "definitions of topics".to_owned(),
     }
 }
 

@@ -72,7 +72,7 @@ impl Demo {
 
         heading("Nothing was changed or dropped", "counterclaim verify")?;
         let verified = verify::verify(docket.store())?;
-        output::print(&verify::in_words(&verified))?;
+        output::print(&verify::in_words(&verified, &[]))?;
         output::print(&next_steps(self.keep.as_deref()))?;
         Ok(if verified.holds() { Status::Fine } else { Status::Finding })
     }

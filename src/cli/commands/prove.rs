@@ -9,6 +9,7 @@ use crate::{
         output::{self, count},
     },
     io::report::Report,
+    model::Selection,
 };
 
 /// Write a receipt by which anybody can check that an entry was recorded
@@ -55,6 +56,11 @@ impl Prove {
         };
         output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
         if let Some(path) = &self.output {
+            // A receipt holds the body: a redaction has to be able to say where it went.
+            let kind = if self.report.is_some() { "proof of a report" } else { "receipt" };
+            if let Err(error) = docket.note_export(kind, &Selection::default(), path) {
+                output::note(&format!("Not noted in the export log of the ledger: {error}"));
+            }
             let path = path.display();
             output::note(&format!(
                 "{what} written to {path}, {}. No witness has looked at its checkpoint.\nWhoever gets it checks it with: counterclaim check {path} --key KEY   (the key: counterclaim key show)",

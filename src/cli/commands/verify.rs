@@ -51,21 +51,7 @@ impl Verify {
         let mut report = verify(docket.store())?;
         let promises = self.promises(&docket, &mut report)?;
         match self.format {
-            VerifyFormat::Table => {
-                let mut text = in_words(&report);
-                for (name, checkpoint) in &promises {
-                    let size = count(checkpoint.size(), "entry", "entries");
-                    let which = match *name {
-                        "remembered" => "that was last signed on this machine",
-                        _ => "that was kept: nothing in it was changed or dropped",
-                    };
-                    text.push_str(&output::facts(&[(
-                        "extends",
-                        format!("the checkpoint of {size} {which}"),
-                    )]));
-                }
-                output::print(&text)?;
-            }
+            VerifyFormat::Table => output::print(&in_words(&report, &promises))?,
             VerifyFormat::Json => {
                 let extends: Vec<_> = promises
                     .iter()
@@ -85,13 +71,12 @@ impl Verify {
     }
 }
 
+/// A checkpoint from outside the file that the ledger extends: `remembered` or `against`, and what it says.
+pub(super) type Promise = (&'static str, Checkpoint);
+
 impl Verify {
     /// The checkpoints from outside the file that the ledger extends. Those that it does not go into the report.
-    fn promises(
-        &self,
-        docket: &Docket,
-        report: &mut VerifyReport,
-    ) -> Result<Vec<(&'static str, Checkpoint)>, CliError> {
+    fn promises(&self, docket: &Docket, report: &mut VerifyReport) -> Result<Vec<Promise>, CliError> {
         let mut promises = Vec::new();
         let mut fail = |kind, cause| report.failures.push(Failure { index: None, kind, cause });
         match docket.remembered() {
@@ -132,7 +117,7 @@ pub(super) fn verify(store: &Store) -> Result<VerifyReport, CliError> {
 }
 
 /// What was found, a line for every failure.
-pub(super) fn in_words(report: &VerifyReport) -> String {
+pub(super) fn in_words(report: &VerifyReport, promises: &[Promise]) -> String {
     let mut text = String::new();
     for failure in &report.failures {
         let place = failure.index.map(|index| format!("entry {index}: ")).unwrap_or_default();
@@ -149,15 +134,22 @@ pub(super) fn in_words(report: &VerifyReport) -> String {
             count(report.checkpoints, "checkpoint", "checkpoints"),
         );
         text.push_str(&output::hanging(0, "Everything holds:", &good("Everything holds:"), &held));
-        text.push_str(&output::facts(&[
+        let mut facts = vec![
             ("origin", report.origin.clone()),
             ("root", report.root.clone()),
             ("key", report.key.clone()),
-            (
-                "witness",
-                "none has looked: this shows that the ledger agrees with itself and with its key".into(),
-            ),
-        ]));
+        ];
+        facts.extend(promises.iter().map(|(name, checkpoint)| {
+            let size = count(checkpoint.size(), "entry", "entries");
+            let which = match *name {
+                "remembered" => "that was last signed on this machine",
+                _ => "that was kept: nothing in it was changed or dropped",
+            };
+            ("extends", format!("the checkpoint of {size} {which}"))
+        }));
+        let none = "none has looked: this shows that the ledger agrees with itself and with its key";
+        facts.push(("witness", none.to_owned()));
+        text.push_str(&output::facts(&facts));
     } else {
         text.push_str(&format!(
             "{} in {}.\n",
