@@ -221,6 +221,38 @@ fn no_part_of_a_redacted_claim_is_left() {
     assert_eq!((rows("claim"), rows("question"), rows("claimant"), rows("position")), (2, 1, 2, 2));
 }
 
+/// Trees of many pages, which were split while the ledger grew and are merged by the deletion.
+#[test]
+fn nothing_is_left_in_a_ledger_of_many_pages() {
+    let mut ledger = Ledger::new();
+    for batch in 0..3 {
+        let drafts: Vec<Draft> = (0..200)
+            .map(|number| {
+                let mut draft = Draft::default();
+                for (field, text) in public(&format!("{}", batch * 200 + number), "Monitor", "UN") {
+                    draft.set(field, &text).unwrap();
+                }
+                draft
+            })
+            .collect();
+        ledger.docket.record_all(&drafts).unwrap();
+    }
+    let before = bodies(&ledger.file());
+    let targets: Vec<u64> = before.keys().copied().filter(|index| index % 3 == 0).collect();
+    let (receipts, erased) =
+        ledger.docket.redact(&targets, RedactionCode::Privacy, None, &mut |_, _| {}).unwrap();
+    erased.unwrap();
+    assert_eq!(receipts.len(), targets.len());
+    let bytes = std::fs::read(ledger.path()).unwrap();
+    let left: BTreeSet<&[u8]> = bytes.windows(32).collect();
+    for index in targets {
+        let (salt, content_hash) = &before[&index];
+        assert!(!left.contains(&salt[..]), "the salt of entry {index}");
+        assert!(!left.contains(&content_hash[..]), "the content hash of entry {index}");
+    }
+    ledger.assert_holds(receipts.len() as u64);
+}
+
 #[test]
 fn no_part_of_a_redacted_source_retraction_or_codebook_is_left() {
     let mut ledger = Ledger::new();
