@@ -20,7 +20,13 @@ import sys
 from blake3 import blake3
 
 PAYLOADS = {b"C": 32, b"R": 40, b"K": None}  # bytes behind the time, by kind; those of a key are text
-REFERENCES = {"claim": "source", "source": "relays", "retraction": "target", "codebook": None}
+REFERENCES = {  # members of a body that name earlier entries, by its type
+    "claim": ["source"],
+    "source": ["relays"],
+    "retraction": ["target"],
+    "codebook": [],
+    "redaction": ["target", "retracts"],
+}
 
 
 class Refused(Exception):
@@ -136,7 +142,8 @@ class Log:
     def __init__(self, origin):
         self.origin, self.key, self.size, self.time = origin, None, 0, 0
         self.subtrees = []  # (leaves, hash) of the full subtrees, from the left
-        self.ids, self.unopened, self.redacted = set(), set(), set()
+        self.ids, self.known = {}, set()  # ids by number, None for a key; the same as a set
+        self.unopened, self.redacted = set(), set()
 
     def root(self):
         root, *left = [node for _, node in reversed(self.subtrees)] or [sha256()]
@@ -155,19 +162,25 @@ class Log:
         self.subtrees.append(node)
         if kind == b"K":
             require(payload[0] == self.origin and body is None, "its key is for another ledger, or it has a body")
-            self.key = payload
+            self.key, self.ids[index] = payload, None
             return
+        target = int.from_bytes(payload[:8], "big")
         if kind == b"R":
-            self.redacted.add(int.from_bytes(payload[:8], "big"))
+            require(self.ids.get(target), "it redacts what is not an earlier entry with a body")
+            require(target not in self.redacted, "it redacts what was redacted before")
+            self.redacted.add(target)
         if body is None:
             self.unopened.add(index)
         else:
             require(commit(salt, body) == payload[-32:], "its body is not the one that was recorded")
             says = json.loads(body)
             require(isinstance(says, dict) and str(says.get("type")) in REFERENCES, "its body is of no known type")
-            target = says.get(REFERENCES[says["type"]])
-            require(target is None or str(target) in self.ids, "it refers to what is not an earlier entry")
-        self.ids.add(payload[-32:].hex())
+            require((says["type"] == "redaction") == (kind == b"R"), "its body is not for its kind")
+            named = [says[member] for member in REFERENCES[says["type"]] if says.get(member) is not None]
+            require(self.known.issuperset(map(str, named)), "it refers to what is not an earlier entry")
+            require(kind != b"R" or says["target"] == self.ids[target], "its reason is for another entry")
+        self.ids[index] = payload[-32:].hex()
+        self.known.add(self.ids[index])
 
 
 def read_log(origin, rows, notes, roots={}):
@@ -186,6 +199,7 @@ def read_log(origin, rows, notes, roots={}):
     require(not notes, f"checkpoints of size {sorted(notes)}, and {log.size} entries")
     require(covered == log.size, f"entries from {covered} on are under no checkpoint")
     require(log.unopened <= log.redacted, f"missing, not redacted: {sorted(log.unopened - log.redacted)}")
+    require(log.redacted <= log.unopened, f"redacted, and still there: {sorted(log.redacted - log.unopened)}")
     return log
 
 
@@ -224,7 +238,7 @@ def check_steps(item, keys):
     if "key" in says:
         kind, payload = b"K", keys[says["key"]].encode()
     elif "redaction" in says:
-        kind, reason = b"R", bytes.fromhex(says["redaction"]["reason"])
+        kind, reason = b"R", commit(bytes.fromhex(item["salt"]), item["body"].encode())
         payload = says["redaction"]["target"].to_bytes(8, "big") + reason
     else:
         payload = commit(bytes.fromhex(item["salt"]), item["body"].encode())

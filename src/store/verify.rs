@@ -1,6 +1,9 @@
 //! Recomputing everything from entries and bodies, trusting nothing that is derived.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use rusqlite::{Connection, OpenFlags, types::Value as Cell};
 use serde::Serialize;
@@ -17,7 +20,7 @@ use super::{
     Store, StoreError,
     append::content_hash,
     inspect::{page_problems, word_problem},
-    open::{create_projections, read_only_uri},
+    open::{PROJECTIONS_SQL, read_only_uri},
     project::{ProjectError, Projector, TABLES, redacted_entries},
 };
 
@@ -105,7 +108,7 @@ impl Store {
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let scratch = Connection::open_with_flags("", flags)?;
             scratch.set_prepared_statement_cache_capacity(64);
-            create_projections(&scratch)?;
+            scratch.execute_batch(PROJECTIONS_SQL)?;
             scratch.execute("ATTACH ?1 AS live", [read_only_uri(&self.path)])?;
             scratch.execute_batch("BEGIN")?;
             Ok(scratch)
@@ -154,18 +157,11 @@ impl Verification<'_> {
 
     /// Tables, triggers and views must be those of the format: a view could lie as well as a row.
     fn check_schema(&mut self) -> rusqlite::Result<()> {
-        let expected = Connection::open_in_memory()?;
-        super::open::create_all(&expected)?;
-        let items = |connection: &Connection, schema: &str| {
-            let sql = format!("SELECT name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL");
-            collect(connection, &sql, |row| {
-                Ok((row.get::<_, String>(0)?, meaning(&row.get::<_, String>(1)?)))
-            })
-        };
-        let mut live: BTreeMap<String, String> = items(self.scratch, "live")?.into_iter().collect();
-        for (name, sql) in items(&expected, "main")? {
-            match live.remove(&name) {
-                Some(found) if found == sql => {}
+        let expected = expected_schema()?;
+        let mut live = schema_of(self.scratch, "live")?;
+        for (name, sql) in expected {
+            match live.remove(name) {
+                Some(found) if found == *sql || meaning(&found) == meaning(sql) => {}
                 Some(_) => {
                     self.report.fail(None, "schema", format!("{name} is not defined as the format has it"));
                 }
@@ -258,6 +254,14 @@ impl Verification<'_> {
         match entry {
             Entry::Content { commitment, .. } => {
                 if let Some(body) = body.and_then(|body| self.open_body(index, &commitment, &body)) {
+                    if matches!(body, Body::Redaction(_)) {
+                        self.report.fail(
+                            index,
+                            "malformed",
+                            "its body is that of a redaction, and it is none",
+                        );
+                        return Ok(Some(time));
+                    }
                     let id = EntryId(*commitment.as_bytes());
                     let projected = projector.project((index, id, time), &body, self.earlier(index));
                     self.projected(index, projected)?;
@@ -489,6 +493,25 @@ impl Verification<'_> {
         }
         Ok(())
     }
+}
+
+/// What a ledger file defines: names with definitions.
+fn schema_of(connection: &Connection, schema: &str) -> rusqlite::Result<BTreeMap<String, String>> {
+    let sql = format!("SELECT name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL");
+    let items = collect(connection, &sql, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(items.into_iter().collect())
+}
+
+/// What a new ledger file defines, found out once.
+fn expected_schema() -> rusqlite::Result<&'static BTreeMap<String, String>> {
+    static EXPECTED: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    if let Some(expected) = EXPECTED.get() {
+        return Ok(expected);
+    }
+    let connection = Connection::open_in_memory()?;
+    super::open::create_all(&connection)?;
+    let expected = schema_of(&connection, "main")?;
+    Ok(EXPECTED.get_or_init(|| expected))
 }
 
 /// A definition without comments, with single blanks: what SQLite makes of it.

@@ -18,7 +18,8 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 4] = ["README.md", "docs/first-ledger.md", "docs/cookbook.md", "docs/receipts.md"];
+const RUN: [&str; 5] =
+    ["README.md", "docs/first-ledger.md", "docs/cookbook.md", "docs/receipts.md", "docs/redaction.md"];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
 
@@ -90,6 +91,11 @@ fn the_cookbook_runs() {
 #[test]
 fn the_page_on_receipts_runs() {
     run(RUN[3]);
+}
+
+#[test]
+fn the_page_on_redaction_runs() {
+    run(RUN[4]);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use counterclaim::ledger::{
     SignedCheckpoint, Signer, VerifierKey, commit, encode_tile, leaf_hash, node_hash,
 };
 use counterclaim::model::{
-    Body, Codebook, Date, Draft, EntryId, Kind, Language, Retraction, Source, one_line, prose,
+    Body, Codebook, Date, Draft, EntryId, Kind, Language, Redaction, RedactionCode, Retraction, Source,
+    one_line, prose,
 };
 use counterclaim::store::{Access, Clock, Store, StoreError};
 use rusqlite::{Connection, params};
@@ -75,7 +76,7 @@ struct Item {
     /// Root of the tree that ends with this entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     root: Option<String>,
-    /// How the file is at odds with the entry; only in logs that are to be refused.
+    /// How the file is at odds with the entry: by a redaction, or in a log that is to be refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     but: Option<But>,
 }
@@ -93,10 +94,26 @@ enum Says {
     Retraction { target: usize, reason: String },
     /// TOML text.
     Codebook(String),
-    /// Entry number, and the commitment to the reason.
-    Redaction { target: u64, reason: String },
+    /// Number of the entry whose body was destroyed, and why.
+    Redaction(SaidRedaction),
     /// Body text as it stands.
     Text(String),
+    /// The same under a redaction.
+    RedactionText { target: u64, text: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidRedaction {
+    target: usize,
+    code: RedactionCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<RedactionCode>,
+    /// Number of the entry that stays withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retracts: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -344,8 +361,9 @@ impl<'s> Derivation<'s> {
         let time = item.time;
         let entry = match &item.says {
             Says::Key(number) => Entry::Key { time, verifier: self.signers[*number].verifier_key() },
-            Says::Redaction { target, reason } => {
-                Entry::Redaction { time, target: *target, reason: reason.parse().unwrap() }
+            Says::RedactionText { target, text } => {
+                let (target, text, content) = (*target, text.clone(), text.clone());
+                Entry::Redaction { time, target, reason: Self::commit(item, text, &content) }
             }
             Says::Text(text) => {
                 let (text, content) = (text.clone(), text.clone());
@@ -356,14 +374,22 @@ impl<'s> Derivation<'s> {
                 let text = body.encode(item.recorded_by.as_deref()).unwrap();
                 assert_eq!(Body::decode(&text).unwrap(), (body.clone(), item.recorded_by.clone()));
                 let commitment = Self::commit(item, text, &body.encode(None).unwrap());
+                if let Says::Redaction(said) = &item.says {
+                    let target = said.target as u64;
+                    return self.entry(item, &Entry::Redaction { time, target, reason: commitment });
+                }
                 if let Body::Source(source) = body {
                     self.sources.insert(source.title, EntryId(*commitment.as_bytes()));
                 }
                 Entry::Content { time, commitment }
             }
         };
+        self.entry(item, &entry)
+    }
+
+    fn entry(&mut self, item: &mut Item, entry: &Entry) -> Hash {
         let bytes = entry.encode();
-        assert_eq!(Entry::decode(&bytes).as_ref(), Ok(&entry));
+        assert_eq!(Entry::decode(&bytes).as_ref(), Ok(entry));
         self.ids.push(entry.commitment().map(|id| EntryId(*id.as_bytes())));
         item.commitment = entry.commitment().map(Commitment::to_string);
         item.entry = hex(&bytes);
@@ -396,7 +422,14 @@ impl<'s> Derivation<'s> {
                 self.codebook = Codebook::parse(text).unwrap();
                 Body::Codebook { text: text.clone() }
             }
-            Says::Key(_) | Says::Redaction { .. } | Says::Text(_) => unreachable!("no body of the model"),
+            Says::Redaction(said) => Body::Redaction(Redaction {
+                target: self.ids[said.target].unwrap(),
+                code: said.code,
+                note: said.note.as_deref().map(|note| prose(note).unwrap()),
+                repeats: said.repeats,
+                retracts: said.retracts.map(|index| self.ids[index].unwrap()),
+            }),
+            Says::Key(_) | Says::Text(_) | Says::RedactionText { .. } => unreachable!("no body of the model"),
         }
     }
 
@@ -454,7 +487,7 @@ fn the_vectors_hold_every_kind_of_entry_body_and_value() {
     let bodies = all().filter_map(|item| item.body.as_deref());
     let bodies: Vec<Body> = bodies.map(|text| Body::decode(text).unwrap().0).collect();
     let types: BTreeSet<&str> = bodies.iter().map(Body::type_name).collect();
-    assert_eq!(types, ["claim", "codebook", "retraction", "source"].into());
+    assert_eq!(types, ["claim", "codebook", "redaction", "retraction", "source"].into());
 
     let mut kinds: Vec<Option<Kind>> = Vec::new();
     let mut manners = BTreeSet::new();

@@ -47,7 +47,7 @@ pub(crate) struct Redact {
     #[arg(long)]
     yes: bool,
     /// Complete redactions that were interrupted: write the file anew and empty its log
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["ids", "reason", "note", "yes"])]
     finish: bool,
     #[command(flatten)]
     recorder: RecorderArgs,
