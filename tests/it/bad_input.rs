@@ -399,3 +399,14 @@ fn a_codebook_that_is_unsound() {
     );
     desk.refused(&["codebook", "set", "codebook.toml"], 1).noting(&["codebook.toml: "]);
 }
+
+#[test]
+fn a_reject_file_that_cannot_be_written() {
+    let desk = Desk::new();
+    desk.write("claims.csv", format!("{HEADER}\n{GOOD}\ne,casualties/killed,TJ,40..30,2021,A,TJ,S\n"));
+    fs::create_dir(desk.path("folder")).expect("made");
+    for path in ["folder", "nowhere/rejects.csv"] {
+        desk.refused(&["import", "claims.csv", "--skip-bad-rows", "--rejects", path], 1)
+            .noting(&[path.split('/').next().expect("a folder")]);
+    }
+}

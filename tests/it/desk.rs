@@ -132,6 +132,23 @@ impl Desk {
         rows_of_tables(&self.sqlite())
     }
 
+    /// The same without the tables in which the index of words is packed: how, is the database's
+    /// affair.
+    pub(crate) fn content(&self) -> Vec<(String, Vec<String>)> {
+        let mut tables = self.tables();
+        tables.retain(|(name, _)| !name.starts_with("claim_text_"));
+        tables
+    }
+
+    /// Writes a claims file of one row, and returns its name.
+    pub(crate) fn one_claim(&self) -> &'static str {
+        self.write(
+            "claims.csv",
+            format!("{HEADER}\ne,casualties/killed,TJ,9,2021-05,Tajikistan,TJ,A report\n"),
+        );
+        "claims.csv"
+    }
+
     /// Runs the program, and demands that it fails with this status and changes no row.
     pub(crate) fn refused(&self, arguments: &[&str], status: i32) -> Run {
         let before = self.tables();

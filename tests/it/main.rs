@@ -3,6 +3,7 @@
 //! Most laws are tested beneath the command line, beside the code that they are about. Here stands
 //! what only the whole program can show: what a person types, and what comes back.
 
+mod answers;
 mod desk;
 mod terminal;
 
@@ -10,15 +11,21 @@ mod acw;
 mod add;
 mod bad_input;
 mod bad_ledger;
+mod bad_machine;
 mod bit_flips;
+mod clocks;
 mod docs;
 mod durability;
 mod layers;
+mod listings;
 mod log_export;
+mod on_a_terminal;
+mod projections;
 mod receipts;
 mod redaction;
 mod reports;
 mod seed;
+mod tampering;
 mod timestamps;
 mod vectors;
 mod witness;
