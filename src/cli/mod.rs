@@ -10,6 +10,7 @@ mod error;
 mod output;
 mod reference;
 mod style;
+mod testimony;
 
 use std::process::ExitCode;
 

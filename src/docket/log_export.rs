@@ -1,7 +1,7 @@
 //! The log as a directory that other people's software reads: c2sp.org/tlog-tiles.
 //!
 //! ```text
-//! checkpoint                     the latest signed checkpoint
+//! checkpoint                     the latest signed checkpoint, with its cosignatures
 //! tile/0/x001/x234/067           hashes; tile/1/… those of full tiles, and so on
 //! tile/0/x001/x234/068.p/17      a tile that is not full yet
 //! tile/entries/x001/x234/067     the entries, each behind its length
@@ -97,7 +97,7 @@ impl Docket {
         folder: &Path,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<LogExport, LogExportError> {
-        let signed = self.store.signed_checkpoint()?;
+        let signed = self.store.with_cosignatures(self.store.signed_checkpoint()?)?;
         let size = signed.checkpoint().size();
         let before = self.published(folder, size)?;
         let known: HashSet<Piece> = before.map(pieces).into_iter().flatten().collect();

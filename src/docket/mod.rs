@@ -5,6 +5,7 @@
 
 mod against;
 mod ask;
+mod ask_witness;
 mod check;
 mod error;
 mod import;
@@ -16,9 +17,13 @@ mod record;
 mod redact;
 mod remembered;
 mod survey;
+mod testimony;
+mod timestamp;
+mod witness;
 
 pub use against::{AgainstError, Extension};
 pub use ask::History;
+pub use ask_witness::{Answer, AskError, Obtained};
 pub use check::{Checked, Kept, ProvenEntry, ReceiptError, Refuted, Subject, check};
 pub use error::DocketError;
 pub use import::{BadRow, ImportError, ImportReport, Reject};
@@ -29,3 +34,6 @@ pub use record::{Outcome, Plan, SourceDraft};
 pub use redact::RedactionPlan;
 pub use remembered::Remembered;
 pub use survey::{TopicSummary, Undefined};
+pub use testimony::{Testimony, Witnessed};
+pub use timestamp::{Attached, Authority, CheckedTimestamp, Outcome as TimestampOutcome, TimestampError};
+pub use witness::{AttestError, Attested, Witness};

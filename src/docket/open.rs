@@ -26,6 +26,10 @@ impl Home {
         Self(folder)
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        &self.0
+    }
+
     fn keyring(&self) -> Keyring {
         Keyring::in_folder(&self.0)
     }

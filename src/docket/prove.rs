@@ -15,7 +15,8 @@ use super::{Docket, DocketError};
 const MOST_NAMED: usize = 50;
 
 impl Docket {
-    /// The receipt of an entry: what was recorded, its place in the log, and the latest checkpoint. That of a key is
+    /// The receipt of an entry: what was recorded, its place in the log, and a checkpoint over it, the latest that
+    /// a witness has cosigned, or the latest of all if none has. That of a key is
     /// under the checkpoint which the key before it has signed as well, so that who knows that key can check it.
     ///
     /// # Errors
@@ -29,7 +30,7 @@ impl Docket {
         };
         let signed = match signed {
             Some(signed) => signed,
-            None => self.store.signed_checkpoint()?,
+            None => self.checkpoint_over(index)?,
         };
         let path = self.store.prove_entry(index, signed.checkpoint().size())?;
         let policy = Policy::of_logs(vec![signed.key().clone()]);
@@ -47,14 +48,32 @@ impl Docket {
         Ok(before.and_then(|(_, key)| self.store.checkpoint_of_size(index + 1, key).ok().flatten()))
     }
 
-    /// Proofs of every row of a report, and of the sources that the rows cite, under the latest checkpoint.
+    /// The latest checkpoint over entry `last` that a witness has cosigned, with its cosignatures; the latest of all
+    /// if none has. Both are signed by the key in force.
+    fn checkpoint_over(&self, last: u64) -> Result<SignedCheckpoint, StoreError> {
+        let latest = self.store.signed_checkpoint()?;
+        for stored in self.store.cosignatures()?.iter().rev() {
+            if stored.size <= last || stored.size > latest.checkpoint().size() {
+                continue;
+            }
+            // A checkpoint by an earlier key would not be known to who knows the present one.
+            let Ok(Some(signed)) = self.store.checkpoint_of_size(stored.size, latest.key()) else { continue };
+            if stored.open(signed.note().text()).is_some()
+                && self.store.root_by_tiles(stored.size)? == *signed.checkpoint().root()
+            {
+                return self.store.with_cosignatures(signed);
+            }
+        }
+        Ok(latest)
+    }
+
+    /// Proofs of every row of a report, and of the sources that the rows cite, under one checkpoint, chosen as for
+    /// [`prove`](Self::prove).
     ///
     /// # Errors
     /// [`DocketError::Report`] if a row names no claim of this ledger or does not say what the claim says; otherwise
     /// as [`prove`](Self::prove).
     pub fn prove_report(&self, report: &Report) -> Result<ProofSet, DocketError> {
-        let signed = self.store.signed_checkpoint()?;
-        let size = signed.checkpoint().size();
         let mut openings: BTreeMap<u64, Opening> = BTreeMap::new();
         let mut sources: BTreeMap<EntryId, Source> = BTreeMap::new();
         let mut problems = Vec::new();
@@ -84,6 +103,9 @@ impl Docket {
             problems.truncate(MOST_NAMED);
             return Err(DocketError::Report { problems, more });
         }
+        let last = openings.last_key_value().map_or(0, |(index, _)| *index);
+        let signed = self.checkpoint_over(last)?;
+        let size = signed.checkpoint().size();
         let leaves: Vec<Hash> = openings.values().map(Opening::leaf).collect();
         let proofs = openings
             .into_iter()

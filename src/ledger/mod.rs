@@ -73,6 +73,7 @@ mod opening;
 mod policy;
 mod proof;
 mod proof_set;
+mod submission;
 mod tile;
 mod tree;
 #[cfg(test)]
@@ -92,5 +93,6 @@ pub use opening::{Opening, OpeningError};
 pub use policy::{Accepted, Policy, PolicyError};
 pub use proof::{EntryProof, ProofError};
 pub use proof_set::{ProofSet, Proven};
+pub use submission::{Refusal, Submission, SubmissionError, read_signature_lines};
 pub use tile::{TileError, TileId, changed_tiles, decode_tile, encode_tile, tiles_at};
 pub use tree::{Appended, Appender, TileReader, TreeError, root};

@@ -196,29 +196,29 @@ fn decode(text: &str) -> Option<Signer> {
 }
 
 #[cfg(unix)]
-fn create_private_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn create_private_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_private_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
 #[cfg(unix)]
-fn private_file(path: &Path) -> io::Result<fs::File> {
+pub(super) fn private_file(path: &Path) -> io::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]
-fn private_file(path: &Path) -> io::Result<fs::File> {
+pub(super) fn private_file(path: &Path) -> io::Result<fs::File> {
     fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 #[cfg(unix)]
-fn check_private(path: &Path) -> Result<(), KeyringError> {
+pub(super) fn check_private(path: &Path) -> Result<(), KeyringError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::metadata(path).map_err(|source| KeyringError::Io { path: path.to_owned(), source })?;
     let mode = metadata.permissions().mode() & 0o777;
@@ -226,7 +226,7 @@ fn check_private(path: &Path) -> Result<(), KeyringError> {
 }
 
 #[cfg(not(unix))]
-fn check_private(_: &Path) -> Result<(), KeyringError> {
+pub(super) fn check_private(_: &Path) -> Result<(), KeyringError> {
     Ok(())
 }
 

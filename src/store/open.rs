@@ -19,6 +19,7 @@ const LEDGER_SQL: &str = include_str!("../../schema/001_ledger.sql");
 pub(crate) const PROJECTIONS_SQL: &str = include_str!("../../schema/002_projections.sql");
 const VIEWS_SQL: &str = include_str!("../../schema/003_views.sql");
 const EXPORT_LOG_SQL: &str = include_str!("../../schema/004_export_log.sql");
+const TESTIMONY_SQL: &str = include_str!("../../schema/005_testimony.sql");
 
 /// How long a writer waits for another.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -271,6 +272,7 @@ pub(crate) const PROJECTIONS: [(&str, &str); 12] = [
 pub(crate) fn create_all(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(LEDGER_SQL)?;
     connection.execute_batch(EXPORT_LOG_SQL)?;
+    connection.execute_batch(TESTIMONY_SQL)?;
     create_projections(connection)
 }
 

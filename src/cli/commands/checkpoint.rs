@@ -10,8 +10,9 @@ use crate::{
         error::{CliError, Status},
         output::{self, count},
         style::{error, good},
+        testimony::{WitnessArgs, witness_facts},
     },
-    docket::Docket,
+    docket::{Docket, Testimony},
     ledger::SignedCheckpoint,
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Show {
     /// How it is written
     #[arg(long, value_enum, default_value = "table")]
     format: VerifyFormat,
+    #[command(flatten)]
+    witnesses: WitnessArgs,
 }
 
 /// Write the latest checkpoint, byte for byte, to be kept or timestamped elsewhere
@@ -40,6 +43,9 @@ pub(crate) struct Export {
     /// The file; standard output if left out
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// With the cosignatures of witnesses; without them, the bytes are those that are time-stamped
+    #[arg(long)]
+    cosigned: bool,
 }
 
 /// Go on with a ledger that does not keep what was signed before
@@ -69,9 +75,10 @@ impl Checkpoint {
 impl Show {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let signed = docket.store().signed_checkpoint()?;
+        let signed = docket.store().with_cosignatures(docket.store().signed_checkpoint()?)?;
+        let testimony = docket.testimony(&self.witnesses.known()?)?;
         match self.format {
-            VerifyFormat::Table => output::print(&in_words(&docket, &signed)?)?,
+            VerifyFormat::Table => output::print(&in_words(&docket, &signed, &testimony)?)?,
             VerifyFormat::Json => {
                 let checkpoint = signed.checkpoint();
                 let object = json!({
@@ -79,7 +86,8 @@ impl Show {
                     "size": checkpoint.size(),
                     "root": checkpoint.root().to_string(),
                     "key": signed.key().to_string(),
-                    "witnesses": [],
+                    "witnesses": testimony.witnesses,
+                    "unknown_witnesses": testimony.unknown_witnesses,
                     "note": signed.note().to_string(),
                 });
                 output::write_to(None, |out| {
@@ -92,7 +100,7 @@ impl Show {
     }
 }
 
-fn in_words(docket: &Docket, signed: &SignedCheckpoint) -> Result<String, CliError> {
+fn in_words(docket: &Docket, signed: &SignedCheckpoint, testimony: &Testimony) -> Result<String, CliError> {
     let checkpoint = signed.checkpoint();
     let remembered = docket.remembered()?;
     let remembered = match (remembered.iter().find_map(|r| r.conflict.as_ref()), remembered.last()) {
@@ -106,28 +114,33 @@ fn in_words(docket: &Docket, signed: &SignedCheckpoint) -> Result<String, CliErr
         },
         (None, None) => "none on this machine".to_owned(),
     };
-    Ok(output::facts(&[
+    let mut facts = vec![
         ("origin", checkpoint.origin().to_owned()),
         ("size", count(checkpoint.size(), "entry", "entries")),
         ("root", checkpoint.root().to_string()),
         ("signed by", signed.key().to_string()),
         ("remembered", remembered),
-        ("witness", "none has looked: only the holder of the key vouches for it".to_owned()),
-    ]))
+    ];
+    facts.extend(witness_facts(testimony, checkpoint.size()));
+    Ok(output::facts(&facts))
 }
 
 impl Export {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
         let signed = docket.store().signed_checkpoint()?;
-        let text = signed.note().to_string();
+        let cosigned = docket.store().with_cosignatures(signed.clone())?;
+        let cosignatures = cosigned.note().signatures().len() - signed.note().signatures().len();
+        let text = if self.cosigned { &cosigned } else { &signed }.note().to_string();
         output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
         if let Some(path) = &self.output {
             let entries = count(signed.checkpoint().size(), "entry", "entries");
-            output::note(&format!(
-                "Checkpoint of {entries} written to {}. No witness has looked at it.",
-                path.display()
-            ));
+            let witnesses = match (cosignatures, self.cosigned) {
+                (0, _) => "No witness has looked at it.",
+                (_, true) => "It carries cosignatures.",
+                (_, false) => "It was cosigned: --cosigned writes the cosignatures too.",
+            };
+            output::note(&format!("Checkpoint of {entries} written to {}. {witnesses}", path.display()));
         }
         Ok(Status::Fine)
     }

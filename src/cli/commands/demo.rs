@@ -71,7 +71,7 @@ impl Demo {
         output::print(&dispute_view::answers(&compared, Detail::Quote))?;
 
         heading("Nothing was changed or dropped", "counterclaim verify")?;
-        let verified = verify::verify(docket.store())?;
+        let verified = verify::verify(&docket, &[])?;
         output::print(&verify::in_words(&verified, &[]))?;
         output::print(&next_steps(self.keep.as_deref()))?;
         Ok(if verified.holds() { Status::Fine } else { Status::Finding })

@@ -8,6 +8,7 @@ use crate::{
         error::{CliError, Status},
         output::{self, Format, count},
         style::{safe, strong, warning},
+        testimony::looked,
     },
     docket::LogExportError,
     io::export::{Listing, timestamp},
@@ -72,10 +73,11 @@ impl Export {
             before => format!(", which had {}", count(before, "entry", "entries")),
         };
         output::note(&format!(
-            "Log of {} written to {}{from}: {} new. No witness has looked at its checkpoint.",
+            "Log of {} written to {}{from}: {} new. {}",
             count(export.size, "entry", "entries"),
             self.folder.display(),
-            count(export.written, "file", "files")
+            count(export.written, "file", "files"),
+            looked(&docket, export.size)?
         ));
         Ok(Status::Fine)
     }

@@ -24,8 +24,10 @@ mod search;
 mod show;
 mod source;
 mod timeline;
+mod timestamp;
 mod topics;
 mod verify;
+mod witness;
 
 use clap::{Parser, Subcommand};
 
@@ -80,6 +82,10 @@ pub(crate) enum Commands {
     Checkpoint(checkpoint::Checkpoint),
     #[command(subcommand)]
     Key(key::Key),
+    #[command(subcommand)]
+    Witness(witness::WitnessCommand),
+    #[command(subcommand)]
+    Timestamp(timestamp::Timestamp),
     Rebuild(rebuild::Rebuild),
     #[command(subcommand)]
     Codebook(codebook::Codebook),
@@ -112,6 +118,8 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Check(command) => command.run(),
         Commands::Checkpoint(command) => command.run(ledger),
         Commands::Key(command) => command.run(ledger),
+        Commands::Witness(command) => command.run(ledger),
+        Commands::Timestamp(command) => command.run(ledger),
         Commands::Rebuild(rebuild::Rebuild {}) => rebuild::Rebuild::run(ledger),
         Commands::Codebook(command) => command.run(ledger),
         Commands::Demo(command) => command.run(),

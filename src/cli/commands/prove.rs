@@ -7,14 +7,17 @@ use crate::{
         args::LedgerArgs,
         error::{CliError, Status},
         output::{self, count},
+        testimony::looked,
     },
     io::report::Report,
+    ledger::Checkpoint,
     model::Selection,
 };
 
 /// Write a receipt by which anybody can check that an entry was recorded
 ///
-/// The receipt holds the entry with its body, its place in the log and the latest checkpoint; it is a
+/// The receipt holds the entry with its body, its place in the log and a checkpoint, the
+/// latest that a witness has cosigned if one has; it is a
 /// c2sp.org/tlog-proof. With --report, one file proves every row of a report: the claims, and the sources that they
 /// cite. Whoever has the file and the verifier key (`counterclaim key show`) needs no ledger to check it. The body is
 /// in the file: give it to nobody who may not read it.
@@ -37,7 +40,7 @@ pub(crate) struct Prove {
 impl Prove {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let (text, what) = match (&self.report, &self.id) {
+        let (text, what, checkpoint) = match (&self.report, &self.id) {
             (Some(path), _) => {
                 let name = path.display();
                 let report = Report::read(output::input(path)?.0)
@@ -47,15 +50,19 @@ impl Prove {
                 (
                     set.to_string(),
                     format!("Proof of {rows} ({} with their sources)", entries(set.proofs().len())),
+                    set.checkpoint().clone(),
                 )
             }
             (None, id) => {
                 let index = docket.store().resolve(id.as_deref().unwrap_or_default())?;
-                (docket.prove(index)?.to_string(), format!("Receipt of entry {index}"))
+                let proof = docket.prove(index)?;
+                (proof.to_string(), format!("Receipt of entry {index}"), proof.checkpoint().clone())
             }
         };
         output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
         if let Some(path) = &self.output {
+            let size = checkpoint.text().parse().map_or(0, |checkpoint: Checkpoint| checkpoint.size());
+            let looked = looked(&docket, size)?;
             // A receipt holds the body: a redaction has to be able to say where it went.
             let kind = if self.report.is_some() { "proof of a report" } else { "receipt" };
             if let Err(error) = docket.note_export(kind, &Selection::default(), path) {
@@ -63,7 +70,7 @@ impl Prove {
             }
             let path = path.display();
             output::note(&format!(
-                "{what} written to {path}, {}. No witness has looked at its checkpoint.\nWhoever gets it checks it with: counterclaim check {path} --key KEY   (the key: counterclaim key show)",
+                "{what} written to {path}, {}. {looked}\nWhoever gets it checks it with: counterclaim check {path} --key KEY   (the key: counterclaim key show)",
                 count(text.len() as u64, "byte", "bytes")
             ));
         }

@@ -1,6 +1,7 @@
 use std::{io::Read as _, path::PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::{
@@ -9,10 +10,11 @@ use crate::{
         error::{CliError, Status},
         output::{self, count},
         style::{error, good},
+        testimony::{WitnessArgs, witness_facts},
     },
-    docket::Docket,
-    ledger::Checkpoint,
-    store::{Failure, Store, VerifyReport},
+    docket::{Docket, Testimony},
+    ledger::{Checkpoint, WitnessKey},
+    store::{Failure, VerifyReport},
 };
 
 /// Recompute everything in the ledger and say what does not hold
@@ -31,6 +33,8 @@ pub(crate) struct Verify {
     /// How the result is written
     #[arg(long, value_enum, default_value = "table")]
     format: VerifyFormat,
+    #[command(flatten)]
+    witnesses: WitnessArgs,
 }
 
 /// A format of the result.
@@ -48,10 +52,10 @@ const MOST_BYTES: u64 = 1024 * 1024;
 impl Verify {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.check()?;
-        let mut report = verify(docket.store())?;
-        let promises = self.promises(&docket, &mut report)?;
+        let mut verified = verify(&docket, &self.witnesses.known()?)?;
+        let promises = self.promises(&docket, &mut verified.report)?;
         match self.format {
-            VerifyFormat::Table => output::print(&in_words(&report, &promises))?,
+            VerifyFormat::Table => output::print(&in_words(&verified, &promises))?,
             VerifyFormat::Json => {
                 let extends: Vec<_> = promises
                     .iter()
@@ -59,7 +63,7 @@ impl Verify {
                         json!({ "checkpoint": name, "size": checkpoint.size(), "root": checkpoint.root().to_string() })
                     })
                     .collect();
-                let mut object = serde_json::to_value(&report).unwrap_or_default();
+                let mut object = serde_json::to_value(&verified).unwrap_or_default();
                 object["extends"] = extends.into();
                 output::write_to(None, |out| {
                     serde_json::to_writer_pretty(&mut *out, &object)?;
@@ -67,7 +71,7 @@ impl Verify {
                 })?;
             }
         }
-        Ok(if report.holds() { Status::Fine } else { Status::Finding })
+        Ok(if verified.holds() { Status::Fine } else { Status::Finding })
     }
 }
 
@@ -105,19 +109,38 @@ impl Verify {
     }
 }
 
-/// Verifies with a progress bar.
-pub(super) fn verify(store: &Store) -> Result<VerifyReport, CliError> {
-    let bar = output::progress(store.size()?, "entries");
-    let report = store.verify(&mut |done, total| {
+/// What was recomputed, and what others have said.
+#[derive(Debug, Serialize)]
+pub(super) struct Verified {
+    #[serde(flatten)]
+    report: VerifyReport,
+    #[serde(flatten)]
+    testimony: Testimony,
+}
+
+impl Verified {
+    pub(super) fn holds(&self) -> bool {
+        self.report.holds()
+    }
+}
+
+/// Verifies with a progress bar, and holds cosignatures against the `known` witnesses.
+pub(super) fn verify(docket: &Docket, known: &[WitnessKey]) -> Result<Verified, CliError> {
+    let bar = output::progress(docket.store().size()?, "entries");
+    let report = docket.store().verify(&mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     });
     bar.finish_and_clear();
-    Ok(report?)
+    let mut report = report?;
+    let mut testimony = docket.testimony(known)?;
+    report.failures.append(&mut testimony.failures);
+    Ok(Verified { report, testimony })
 }
 
 /// What was found, a line for every failure.
-pub(super) fn in_words(report: &VerifyReport, promises: &[Promise]) -> String {
+pub(super) fn in_words(verified: &Verified, promises: &[Promise]) -> String {
+    let Verified { report, testimony } = verified;
     let mut text = String::new();
     for failure in &report.failures {
         let place = failure.index.map(|index| format!("entry {index}: ")).unwrap_or_default();
@@ -147,8 +170,7 @@ pub(super) fn in_words(report: &VerifyReport, promises: &[Promise]) -> String {
             };
             ("extends", format!("the checkpoint of {size} {which}"))
         }));
-        let none = "none has looked: this shows that the ledger agrees with itself and with its key";
-        facts.push(("witness", none.to_owned()));
+        facts.extend(witness_facts(testimony, report.entries));
         text.push_str(&output::facts(&facts));
     } else {
         text.push_str(&format!(
