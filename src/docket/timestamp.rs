@@ -207,17 +207,31 @@ fn time_in(output: &Output) -> Option<String> {
 fn verdict(output: &Output) -> Outcome {
     let (said, complained) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let says = |words: &str| said.lines().chain(complained.lines()).any(|line| line.trim() == words);
-    let why = || {
-        let reason = complained.lines().find(|line| line.contains("error:"));
-        let reason = reason.or_else(|| complained.lines().next()).unwrap_or("it did not say why");
-        format!("openssl: {}", reason.rsplit(':').find(|part| !part.trim().is_empty()).unwrap_or(reason))
-    };
+    let says =
+        |words: &str| said.lines().chain(complained.lines()).any(|line| line.trim().starts_with(words));
+    let cannot_read = says("Error loading") || says("Can't open");
     match (output.status.success(), says("Verification: OK"), says("Verification: FAILED")) {
         (true, true, false) => Outcome::Holds,
-        (false, false, true) => Outcome::DoesNotHold(why()),
-        _ => Outcome::NotChecked(why()),
+        (false, false, true) if !cannot_read => Outcome::DoesNotHold(reason(&complained)),
+        _ => Outcome::NotChecked(reason(&complained)),
     }
+}
+
+/// The reason in openssl's last line of error: the sixth part, and what stands behind the eighth.
+fn reason(complained: &str) -> String {
+    let parts = complained.lines().map(|line| line.splitn(9, ':').collect::<Vec<_>>());
+    let reason = parts.filter(|parts| parts.len() == 9 && parts[1] == "error").last().map_or_else(
+        || complained.lines().last().unwrap_or("no reason was given").to_owned(),
+        |parts| {
+            [parts[5], parts[8]]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", ")
+        },
+    );
+    format!("openssl: {reason}")
 }
 
 #[cfg(test)]

@@ -17,4 +17,6 @@ mod log_export;
 mod receipts;
 mod reports;
 mod seed;
+mod timestamps;
 mod vectors;
+mod witness;
