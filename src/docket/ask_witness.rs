@@ -88,6 +88,16 @@ pub enum AskError {
         /// Entries that were cosigned.
         cosigned: u64,
     },
+    /// The witness has forgotten what it cosigned.
+    #[error(
+        "the witness says that it has cosigned {says} entries of this ledger, and here is its cosignature of {cosigned}: it has lost its record and could be led to cosign a fork. Ask its operator; until then it proves nothing new"
+    )]
+    Forgot {
+        /// Entries that it says it has cosigned.
+        says: u64,
+        /// Entries of the largest checkpoint that it is known to have cosigned.
+        cosigned: u64,
+    },
     /// Any other refusal.
     #[error("the witness refused with status {status}{}", if .text.is_empty() { String::new() } else { format!(": {}", .text) })]
     Refused {
@@ -131,7 +141,8 @@ impl Docket {
         let signed = self.store.signed_checkpoint()?;
         let size = signed.checkpoint().size();
         let note = signed.into_note();
-        let mut before = self.cosigned_by(key)?.filter(|known| *known <= size).unwrap_or(0);
+        let known = self.cosigned_by(key)?;
+        let mut before = known;
         for _ in 0..MOST_REQUESTS {
             let proof = self.store.prove_extension(before, size)?;
             let request = Submission::new(before, proof, note.clone())?.to_string();
@@ -145,6 +156,7 @@ impl Docket {
                 }
                 409 => match conflict(&answer)? {
                     cosigned if cosigned > size => return Err(AskError::Behind { cosigned, size }),
+                    says if says < known => return Err(AskError::Forgot { says, cosigned: known }),
                     // An older edition of the protocol answers so where the roots differ.
                     cosigned if cosigned == before => return Err(AskError::Fork { cosigned }),
                     cosigned => before = cosigned,
@@ -158,11 +170,15 @@ impl Docket {
         Err(bad("it names another size each time"))
     }
 
-    /// The largest checkpoint that is known to be cosigned by the witness of this key.
-    fn cosigned_by(&self, key: &WitnessKey) -> Result<Option<u64>, StoreError> {
-        let key = key.to_string();
-        let stored = self.store.cosignatures()?;
-        Ok(stored.into_iter().filter(|stored| stored.key == key).map(|stored| stored.size).max())
+    /// Entries of the largest checkpoint that the witness of this key is known to have cosigned; 0 if none.
+    fn cosigned_by(&self, key: &WitnessKey) -> Result<u64, StoreError> {
+        let (found, _) = self.cosignatures(std::slice::from_ref(key))?;
+        Ok(found
+            .iter()
+            .filter(|witnessed| witnessed.is_known)
+            .map(|witnessed| witnessed.size)
+            .max()
+            .unwrap_or(0))
     }
 }
 

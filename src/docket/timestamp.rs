@@ -219,17 +219,10 @@ fn verdict(output: &Output) -> Outcome {
 
 /// The reason in openssl's last line of error: the sixth part, and what stands behind the eighth.
 fn reason(complained: &str) -> String {
-    let mut parts = complained.lines().map(|line| line.splitn(9, ':').collect::<Vec<_>>());
-    let reason = parts.rfind(|parts| parts.len() == 9 && parts[1] == "error").map_or_else(
-        || complained.lines().last().unwrap_or("no reason was given").to_owned(),
-        |parts| {
-            [parts[5], parts[8]]
-                .iter()
-                .filter(|part| !part.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join(", ")
-        },
+    let mut lines = complained.lines().rev().map(|line| line.splitn(9, ':').collect::<Vec<_>>());
+    let reason = lines.find(|parts| parts.len() == 9 && parts[1] == "error").map_or_else(
+        || complained.lines().next_back().unwrap_or("no reason was given").to_owned(),
+        |parts| if parts[8].is_empty() { parts[5].to_owned() } else { format!("{}, {}", parts[5], parts[8]) },
     );
     format!("openssl: {reason}")
 }

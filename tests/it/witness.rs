@@ -193,7 +193,7 @@ fn a_ledger_is_witnessed_and_says_so() {
 
     let (origin, latest) =
         (Sha256::digest(ORIGIN), desk.run(&["checkpoint", "export", "--cosigned"]).fine().out);
-    let origin = origin.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let origin = Hash::from_bytes(origin.into()).to_hex();
     let shown = served.get(&format!("/{origin}/checkpoint")).is(200).body;
     assert_eq!(shown.lines().take(5).collect::<Vec<_>>(), latest.lines().take(5).collect::<Vec<_>>());
     assert!(shown.contains("\u{2014} witness.example/w1 "), "{shown}");
@@ -399,6 +399,24 @@ fn connections_that_say_nothing_hold_nobody_up() {
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("answers");
     assert_eq!(text.matches("HTTP/1.1 404").count(), 2, "{text}");
+}
+
+#[test]
+fn a_witness_that_forgot_is_found_out() {
+    let (desk, other) = (Desk::new(), Desk::empty());
+    let key = witness_of(&other);
+    let book = other.home().join("witness/cosigned.db");
+    fs::copy(&book, other.path("early.db")).expect("copied");
+    record(&desk, "9");
+    let served = Served::start(&other, &[&log_key(&desk)]);
+    ask(&desk, &served, &key);
+    served.kill();
+    for name in ["cosigned.db-wal", "cosigned.db-shm"] {
+        let _ = fs::remove_file(book.with_file_name(name));
+    }
+    fs::copy(other.path("early.db"), &book).expect("put back");
+    let served = Served::start(&other, &[&log_key(&desk)]);
+    desk.run(&["witness", "ask", &served.url(), "--key", &key]).fails(1).noting(&["lost its record"]);
 }
 
 /// Answers one request with these bytes.
