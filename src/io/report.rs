@@ -17,7 +17,7 @@ use super::{
 use crate::model::{Claim, Date, EntryId, Figure, QUALIFIER_PREFIX, Source};
 
 /// Longest report that is read, in bytes.
-const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The column that names a row's entry.
 const ID: &str = "id";
@@ -155,7 +155,12 @@ impl Report {
     /// # Errors
     /// [`ReportError`] if it is no CSV, has no `id` column or no rows.
     pub fn read(input: impl Read) -> Result<Self, ReportError> {
-        let mut reader = ReaderBuilder::new().has_headers(false).from_reader(input.take(MOST_BYTES));
+        let mut text = Vec::new();
+        input.take(MOST_BYTES).read_to_end(&mut text).map_err(csv::Error::from)?;
+        if text.len() as u64 >= MOST_BYTES {
+            return Err(ReportError::TooLong);
+        }
+        let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
         let mut header = StringRecord::new();
         reader.read_record(&mut header)?;
         let mut columns: Vec<String> = Vec::new();
@@ -169,24 +174,17 @@ impl Report {
         let id_at = columns.iter().position(|name| name == ID).ok_or(ReportError::NoId)?;
         let mut rows: Vec<ReportRow> = Vec::new();
         let mut cells = StringRecord::new();
-        // The header is row 1.
-        let mut row = 1;
-        loop {
-            let line = reader.position().line();
-            if !reader.read_record(&mut cells)? {
-                break;
-            }
-            // The reader passes over blank lines, which a spreadsheet numbers all the same.
-            let inside = cells.as_slice().matches('\n').count() as u64;
-            let start = reader.position().line().saturating_sub(inside + 1).max(line);
-            row += 1 + (start - line);
-            let place = Place { row, line: start };
+        let mut lines = Lines { text: &text, at: 0, line: 1 };
+        // The header is row 1. Blank lines, which the reader passes over, are rows of a spreadsheet too.
+        let (mut row, mut last) = (1, lines.of(&header) + newlines(&header));
+        while reader.read_record(&mut cells)? {
+            let line = lines.of(&cells);
+            row += line - last;
+            last = line + newlines(&cells);
+            let place = Place { row, line };
             let id = cells[id_at].parse();
             let id = id.map_err(|_| ReportError::Id { place, found: cells[id_at].to_owned() })?;
             rows.push(ReportRow { place, id, cells: cells.clone() });
-        }
-        if reader.position().byte() >= MOST_BYTES {
-            return Err(ReportError::TooLong);
         }
         if rows.is_empty() { Err(ReportError::Empty) } else { Ok(Self { columns, rows }) }
     }
@@ -265,6 +263,32 @@ impl std::fmt::Display for Difference {
     }
 }
 
+/// Counts the lines of a text up to a record.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record starts; records are asked for from the top. The reader's own count is one short
+    /// where lines end in carriage return and newline.
+    fn of(&mut self, record: &StringRecord) -> u64 {
+        let start = record.position().map_or(0, csv::Position::byte);
+        let start = usize::try_from(start).unwrap_or(usize::MAX).min(self.text.len());
+        let ends = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text[self.at..start + ends].split(|byte| *byte == b'\n').count() - 1;
+        self.at = start + ends;
+        self.line += passed as u64;
+        self.line
+    }
+}
+
+/// Lines that a record goes over after its first.
+fn newlines(record: &StringRecord) -> u64 {
+    record.as_slice().matches('\n').count() as u64
+}
+
 /// What belongs under a column.
 fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
     let Recorded { index, recorded_at, claim, source } = recorded;
@@ -302,5 +326,29 @@ fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
             .and_then(|name| claim.question.about.get(name))
             .cloned()
             .unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{io::export::EXPORT_COLUMNS, model::FIELDS};
+
+    #[test]
+    fn every_field_of_a_claim_is_proven_but_the_name_of_the_relayed_source() {
+        let names = FIELDS.iter().map(|field| field.name).chain(EXPORT_COLUMNS);
+        let unproven: Vec<&str> = names.filter(|name| proof_of(name) == Proof::None).collect();
+        assert_eq!(unproven, ["source_relays"]);
+        assert_eq!(proof_of("about.side"), Proof::Claim);
+    }
+
+    #[test]
+    fn rows_are_numbered_as_spreadsheets_and_editors_do() {
+        let id = "ab".repeat(32);
+        let text = format!("id,note\r\n{id},\"two\nlines\"\r\n\r\n{id},x\r\n");
+        let report = Report::read(text.as_bytes()).expect("a report");
+        let places: Vec<Place> = report.rows().iter().map(ReportRow::place).collect();
+        assert_eq!(places[0], Place { row: 2, line: 2 });
+        assert_eq!((places[1].row, places[1].line), (4, 5));
     }
 }

@@ -246,6 +246,37 @@ fn a_report_is_proven_cell_by_cell() {
 }
 
 #[test]
+fn the_page_says_which_columns_are_proven() {
+    use counterclaim::io::report::{Proof, proof_of};
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/receipts.md")).expect("read");
+    let rows = page.lines().skip_while(|line| *line != "| columns | proven by |").skip(2);
+    let rows: Vec<&str> = rows.take_while(|line| line.starts_with('|')).collect();
+    let expected = [Proof::Claim, Proof::Claim, Proof::Source, Proof::None];
+    assert_eq!(rows.len(), expected.len());
+    let mut named = Vec::new();
+    for (row, proof) in rows.iter().zip(expected) {
+        let cell = row.split('|').nth(1).expect("a cell");
+        for name in cell.split('`').skip(1).step_by(2) {
+            assert_eq!(proof_of(name), proof, "{name}");
+            named.push(name.to_owned());
+        }
+    }
+    let place = Place::new();
+    let mut docket = place.create();
+    record(&mut docket, 0..2);
+    for text in [claims_report(&docket), disputes_report(&docket)] {
+        for column in [Proof::Claim, Proof::Source, Proof::None]
+            .iter()
+            .flat_map(|proof| report(&text).columns(*proof).map(str::to_owned).collect::<Vec<_>>())
+        {
+            let name = if column.starts_with("about.") { "about.*" } else { &column };
+            assert!(named.iter().any(|known| known == name), "docs/receipts.md does not name {column}");
+        }
+    }
+}
+
+#[test]
 fn a_redacted_source_is_proven_to_be_redacted_and_nothing_else() {
     use counterclaim::model::RedactionCode;
     let place = Place::new();
