@@ -18,6 +18,8 @@ use std::{
 
 /// Stands before the exit status that ends a command's output.
 const END: &str = "\u{1e}end ";
+/// Length of a hash, and of a key, in base64.
+const BASE64: usize = 44;
 
 /// A page, read.
 pub(super) struct Page {
@@ -239,11 +241,31 @@ fn line_matches(expected: &str, found: &str) -> bool {
     true
 }
 
-/// Puts the same sign in place of every digit of an id (8 or 64 hexadecimal digits) and of a time
-/// that ends with Z: they differ from run to run.
+/// Puts the same sign in place of what differs from run to run: ids (8 or 64 hexadecimal digits),
+/// times that end with Z, days of recording, hashes and keys in base64.
 pub(super) fn mask(line: &str) -> String {
+    line.split(' ').map(mask_token).collect::<Vec<_>>().join(" ")
+}
+
+/// A hash in base64 stands by itself; a key follows the name and the id of a verifier key.
+fn mask_token(token: &str) -> String {
+    let start = token.len().saturating_sub(BASE64);
+    let is_base64 = |b: u8| b.is_ascii_alphanumeric() || b"+/=".contains(&b);
+    match (token.get(..start), token.get(start..)) {
+        (Some(name), Some(encoded))
+            if encoded.len() == BASE64
+                && encoded.bytes().all(is_base64)
+                && (name.is_empty() || name.ends_with('+')) =>
+        {
+            mask_words(name) + &"#".repeat(BASE64)
+        }
+        _ => mask_words(token),
+    }
+}
+
+fn mask_words(text: &str) -> String {
     let mut masked = String::new();
-    let mut rest = line;
+    let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !is_of_word(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(rest[..end].trim_end_matches([':', '-']).len());
@@ -306,6 +328,9 @@ mod tests {
     #[test]
     fn ids_and_times_stand_for_any_others() {
         assert!(line_matches("entry 1f3a09c2: twice", "entry 00000000: twice"));
+        let (root, key) = ("Jnl/BVOgz2JeEfhXUqd+", "ctj0uw9hbYqMZNmIVk4t0c0=");
+        assert_eq!(mask(&format!("root {root}{key}")), format!("root {}", "#".repeat(44)));
+        assert_eq!(mask(&format!("a/b+1f3a09c2+{root}{key}")), format!("a/b+########+{}", "#".repeat(44)));
         assert!(line_matches("on 2026-11-24", "on 2031-01-01"));
         assert!(!line_matches("on 2019-03-12", "on 2019-03-13"));
         assert!(line_matches("at 2021-05-01T00:00:00Z.", "at 2026-11-24T10:27:38Z."));
