@@ -86,6 +86,8 @@ pub struct CsvRows<R> {
     columns: Vec<Option<String>>,
     header: StringRecord,
     guarded: bool,
+    /// Whether lines end in CRLF.
+    crlf: bool,
     row: u64,
     record: ByteRecord,
     finished: bool,
@@ -102,6 +104,7 @@ impl<R: Read> CsvRows<R> {
         let mut start = Vec::new();
         input.by_ref().take(LONGEST_HEADER).read_to_end(&mut start).map_err(read)?;
         let separator = separator_of(&start);
+        let crlf = first_line(&start).ends_with(b"\r");
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .has_headers(false)
@@ -116,7 +119,7 @@ impl<R: Read> CsvRows<R> {
         let header = StringRecord::from_byte_record(record.clone())
             .map_err(|error| CsvError::Encoding { position: error.utf8_error().field() + 1 })?;
         let (columns, guarded) = columns(&header)?;
-        Ok(Self { reader, separator, meter, columns, header, guarded, row: 1, record, finished: false })
+        Ok(Self { reader, separator, meter, columns, header, guarded, crlf, row: 1, record, finished: false })
     }
 
     /// The names of the columns, as they stand in the file.
@@ -176,10 +179,13 @@ impl<R: Read> Iterator for CsvRows<R> {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => None,
             Ok(true) => {
-                // The reader passes over blank lines, which a spreadsheet numbers all the same.
+                // The reader passes over blank lines, which a spreadsheet numbers all the same. Of a
+                // line that ends in CRLF it takes the line feed only with the next record.
                 let inside = self.record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
-                let start = self.reader.position().line().saturating_sub(inside + 1).max(line);
-                self.row += 1 + (start - line);
+                let ended = u64::from(!self.crlf);
+                let expected = line + u64::from(self.crlf);
+                let start = self.reader.position().line().saturating_sub(inside + ended).max(expected);
+                self.row += 1 + (start - expected);
                 let place = Place { row: self.row, line: start };
                 Some(Ok(Row { place, draft: self.draft(), cells: self.record.clone() }))
             }
@@ -192,9 +198,13 @@ impl<R: Read> Iterator for CsvRows<R> {
     }
 }
 
+fn first_line(start: &[u8]) -> &[u8] {
+    start.split(|byte| *byte == b'\n').next().unwrap_or_default()
+}
+
 /// What separates the columns of the first line: the one that stands there most often.
 fn separator_of(start: &[u8]) -> u8 {
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = first_line(start);
     let count = |separator: &u8| line.split(|byte| byte == separator).count();
     // The last of equals is taken, so the comma stands last.
     b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
@@ -251,6 +261,16 @@ mod tests {
         let draft = rows[0].draft.as_ref().expect("sound");
         assert_eq!(draft.get("about.side"), Some("TJ"));
         assert_eq!(draft.get("note"), Some("two\nlines"));
+    }
+
+    #[test]
+    fn lines_that_end_in_crlf_are_numbered_alike() {
+        let text = format!(
+            "{HEADER},note\r\ne,t,TJ,9,2021,A,S,\r\n\r\ne,t,TJ,9,2021,A,S,\"two\r\nlines\"\r\ne,t,KG,3,2021,B,S,"
+        );
+        let places: Vec<(u64, u64)> =
+            rows(&text).expect("well-formed").iter().map(|row| (row.place.row, row.place.line)).collect();
+        assert_eq!(places, [(2, 2), (4, 4), (5, 6)]);
     }
 
     #[test]
