@@ -35,13 +35,17 @@ pub(crate) fn pinned() -> Result<Vec<WitnessKey>, CliError> {
     Ok(pins.into_iter().map(|pin| pin.key).collect())
 }
 
-/// Who has looked at a ledger of so many entries, or that nobody has, and what was time-stamped.
-pub(crate) fn witness_facts(testimony: &Testimony, entries: u64) -> Vec<(&'static str, String)> {
+/// Who has looked at a ledger of so many entries, or that nobody has and what follows (`without`), and
+/// what was time-stamped.
+pub(crate) fn witness_facts(
+    testimony: &Testimony,
+    entries: u64,
+    without: &str,
+) -> Vec<(&'static str, String)> {
     let mut facts: Vec<_> =
         testimony.witnesses.iter().map(|witnessed| ("witness", statement(witnessed, entries))).collect();
     if facts.is_empty() {
-        let none = "none has looked: this shows that the ledger agrees with itself and with its key";
-        facts.push(("witness", none.to_owned()));
+        facts.push(("witness", format!("none has looked: {without}")));
     }
     for witnessed in &testimony.unknown_witnesses {
         let statement = statement(witnessed, entries);

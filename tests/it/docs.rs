@@ -18,8 +18,14 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 5] =
-    ["README.md", "docs/first-ledger.md", "docs/cookbook.md", "docs/receipts.md", "docs/redaction.md"];
+const RUN: [&str; 6] = [
+    "README.md",
+    "docs/first-ledger.md",
+    "docs/cookbook.md",
+    "docs/receipts.md",
+    "docs/redaction.md",
+    "docs/witnesses.md",
+];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
 
@@ -96,6 +102,11 @@ fn the_page_on_receipts_runs() {
 #[test]
 fn the_page_on_redaction_runs() {
     run(RUN[4]);
+}
+
+#[test]
+fn the_page_on_witnesses_runs() {
+    run(RUN[5]);
 }
 
 #[test]

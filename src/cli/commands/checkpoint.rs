@@ -121,7 +121,8 @@ fn in_words(docket: &Docket, signed: &SignedCheckpoint, testimony: &Testimony) -
         ("signed by", signed.key().to_string()),
         ("remembered", remembered),
     ];
-    facts.extend(witness_facts(testimony, checkpoint.size()));
+    let without = "only the holder of the key vouches for it";
+    facts.extend(witness_facts(testimony, checkpoint.size(), without));
     Ok(output::facts(&facts))
 }
 

@@ -170,7 +170,8 @@ pub(super) fn in_words(verified: &Verified, promises: &[Promise]) -> String {
             };
             ("extends", format!("the checkpoint of {size} {which}"))
         }));
-        facts.extend(witness_facts(testimony, report.entries));
+        let without = "this shows that the ledger agrees with itself and with its key";
+        facts.extend(witness_facts(testimony, report.entries, without));
         text.push_str(&output::facts(&facts));
     } else {
         text.push_str(&format!(
