@@ -27,5 +27,6 @@ mod reports;
 mod seed;
 mod tampering;
 mod timestamps;
+mod transcripts;
 mod vectors;
 mod witness;
