@@ -11,8 +11,8 @@ use super::{
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
-    disputes::{Answer, Position, Status},
-    model::{Figure, Interval},
+    disputes::{Answer, Position},
+    model::{Figure, Interval, Question},
 };
 
 /// Narrowest bar that says anything.
@@ -53,14 +53,7 @@ pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
 fn question(answer: &Answer, detail: Detail) -> String {
     let dispute = &answer.dispute;
     let width = width().min(120);
-    let path = safe(&dispute.question.to_string());
-    let label = status(dispute.status);
-    let gap = width.saturating_sub(path.width() + dispute.status.as_str().len());
-    let mut text = if gap >= 2 {
-        format!("{}{}{label}\n", strong(&path), " ".repeat(gap))
-    } else {
-        format!("{}\n{label}\n", strong(&path))
-    };
+    let mut text = heading(&dispute.question, dispute.status.as_str(), status);
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
     text.push_str(&lines(answer, width));
     if let Some(verdict) = dispute.verdict {
@@ -81,12 +74,34 @@ fn question(answer: &Answer, detail: Detail) -> String {
     text
 }
 
-fn status(status: Status) -> String {
-    let word = status.as_str().to_uppercase();
-    match status {
-        Status::Disputed => error(&word),
-        Status::Agreed => good(&word),
-        Status::OneSided | Status::Silent => warning(&word),
+/// A question's path, with a word in capitals at the right edge: of its own line if the path fills
+/// the last one.
+pub(super) fn heading(question: &Question, word: &str, styled: impl Fn(&str) -> String) -> String {
+    let width = width().min(120);
+    let word = word.to_uppercase();
+    let path = paragraph(&safe(&question.to_string()), 0);
+    let mut lines: Vec<&str> = path.lines().collect();
+    let last = lines.pop().unwrap_or_default();
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&format!("{}\n", strong(line)));
+    }
+    let gap = width.saturating_sub(last.width() + word.width());
+    if gap >= 2 {
+        text.push_str(&format!("{}{}{}\n", strong(last), " ".repeat(gap), styled(&word)));
+    } else {
+        let edge = " ".repeat(width.saturating_sub(word.width()));
+        text.push_str(&format!("{}\n{edge}{}\n", strong(last), styled(&word)));
+    }
+    text
+}
+
+/// The colour of a status, which its word says too.
+fn status(word: &str) -> String {
+    match word {
+        "DISPUTED" => error(word),
+        "AGREED" => good(word),
+        _ => warning(word),
     }
 }
 

@@ -3,9 +3,10 @@ use clap::Args;
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        dispute_view::heading,
         error::{CliError, Status},
         output::{self, Format, count},
-        style::{error, faint, good, safe, strong, warning},
+        style::{error, faint, good, safe, warning},
     },
     disputes::{Outcome, Sum, speaker},
     io::export::Listing,
@@ -61,13 +62,13 @@ impl Checks {
 /// "10 civilian + 9 military = 19", with what stands against it.
 fn in_words(sum: &Sum) -> String {
     let question = &sum.whole.content.question;
-    let label = match sum.outcome {
-        Outcome::DoesNotAddUp => error("DOES NOT ADD UP"),
-        Outcome::MayHaveGrown => warning("MAY HAVE GROWN"),
-        Outcome::Holds if sum.depends_on_choice => warning("HOLDS WITH THESE FIGURES"),
-        Outcome::Holds => good("HOLDS"),
+    let (word, colour): (&str, fn(&str) -> String) = match sum.outcome {
+        Outcome::DoesNotAddUp => ("does not add up", error),
+        Outcome::MayHaveGrown => ("may have grown", warning),
+        Outcome::Holds if sum.depends_on_choice => ("holds with these figures", warning),
+        Outcome::Holds => ("holds", good),
     };
-    let mut text = format!("{}  {label}\n", strong(&safe(&question.to_string())));
+    let mut text = heading(question, word, colour);
     text.push_str(&output::paragraph(&safe(&formula(sum)), 2));
     for (part, claim) in sum.counted() {
         text.push_str(&faint(&output::paragraph(&safe(&format!("{part}: {}", cited(claim))), 4)));

@@ -41,13 +41,13 @@ impl Demo {
         let mut docket = Docket::create(&path, None, &home)?;
         let report = import(&mut docket)?;
         let size = docket.store().size()?;
-        output::print(&format!(
-            "{} {} and {} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes:\n{} in a ledger signed with its own key.\n\n",
-            good("Recorded"),
+        let recorded = format!(
+            "{} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes, with its {}: {} in a ledger signed with its own key.",
             count(report.claims, "claim", "claims"),
             count(report.sources, "source", "sources"),
             count(size, "entry", "entries"),
-        ))?;
+        );
+        output::print(&(output::hanging(0, "Recorded", &good("Recorded"), &recorded) + "\n"))?;
 
         heading("Disputes, side by side", "counterclaim disputes")?;
         let everything = Selection::default();
@@ -85,7 +85,7 @@ fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
 }
 
 fn heading(title: &str, command: &str) -> Result<(), CliError> {
-    output::print(&format!("{}  {}\n\n", strong(title), faint(&format!("$ {command}"))))
+    output::print(&format!("{}\n{}\n\n", strong(title), faint(&format!("$ {command}"))))
 }
 
 fn next_steps(kept: Option<&Path>) -> String {

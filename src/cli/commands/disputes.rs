@@ -85,6 +85,10 @@ impl Disputes {
         }
         output::print(&dispute_view::answers(&answers, Detail::Reference))?;
         let asked = docket.count_questions(&selection)?;
+        if docket.store().suggestions("event")?.is_empty() {
+            output::note("No claims are recorded here yet.");
+            return Ok(Ending::Fine);
+        }
         let found = answers.len() as u64;
         let named: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
         let which = if self.all { "shown".to_owned() } else { named.join(" or ") };

@@ -115,8 +115,8 @@ fn in_words(entry: &LogEntry, widest: usize) -> String {
     let day = timestamp(entry.recorded_at);
     let day = day.split('T').next().unwrap_or_default();
     let (kind, what) = summary(entry);
-    let plain = format!("{:>widest$}  {id}  {day}  {kind:<10}", entry.index);
-    let styled = format!("{:>widest$}  {}  {day}  {kind:<10}", entry.index, strong(&id));
+    let plain = format!("{:>widest$}  {id}  {day}  {kind:<11}", entry.index);
+    let styled = format!("{:>widest$}  {}  {day}  {kind:<11}", entry.index, strong(&id));
     let mut text = output::hanging(0, &plain, &styled, &safe(&what));
     if let Some((by, reason)) = &entry.retracted {
         let told = format!("RETRACTED by entry {by}: {}", safe(reason));

@@ -62,9 +62,16 @@ impl Search {
 /// A claim and its words, in a few lines.
 fn in_words(claim: &Said) -> String {
     let content = &claim.content;
-    let mut about = vec![safe(&content.question.event.to_string()), safe(&content.question.to_string())];
-    about.push(format!("{}: {}", safe(&content.claimant.name), safe(&content.value.text)));
-    about.push(content.stated_on.in_words());
+    let about = [
+        format!(
+            "{}: {} ({})",
+            safe(&content.claimant.name),
+            safe(&content.value.text),
+            content.stated_on.in_words()
+        ),
+        content.question.event.to_string(),
+        safe(&content.question.to_string()),
+    ];
     let id = claim.id.short();
     let mut text = output::hanging(0, &id, &strong(&id), &about.join(" · "));
     let indent = id.len() + 1;

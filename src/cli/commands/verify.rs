@@ -156,7 +156,11 @@ pub(super) fn in_words(verified: &Verified, promises: &[Promise]) -> String {
             count(report.entries, "entry", "entries"),
             count(report.checkpoints, "checkpoint", "checkpoints"),
         );
-        text.push_str(&output::hanging(0, "Everything holds:", &good("Everything holds:"), &held));
+        text.push_str(&output::paragraph(&format!("Everything holds: {held}"), 0).replacen(
+            "Everything holds:",
+            &good("Everything holds:"),
+            1,
+        ));
         let mut facts = vec![
             ("origin", report.origin.clone()),
             ("root", report.root.clone()),
