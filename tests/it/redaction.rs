@@ -14,7 +14,8 @@ use counterclaim::store::{EntryContent, Store, StoreError};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
-/// A claim that has every text field, each with words that stand nowhere else.
+/// A claim that has every text field, each with words that stand nowhere else. Numbers are too long to
+/// turn up by chance among the hexadecimal digits of a hash.
 const SECRET: [(&str, &str); 21] = [
     ("event", "vanished-quorvale-2031"),
     ("topic", "abductions/xylographed"),
@@ -28,13 +29,13 @@ const SECRET: [(&str, &str); 21] = [
     ("role", "zookeepress"),
     ("statement", "She was led away through Fennimore by two quadrants."),
     ("lang", "haw-Latn"),
-    ("source", "Interview 8812 with Persephone Wick"),
+    ("source", "Interview 88120464731290 with Persephone Wick"),
     ("source_url", "https://hidden.example/persephone"),
     ("source_publisher", "Grackle Archive"),
     ("source_published_on", "2031-07-25"),
     ("quote", "kuhikuhi ʻia ʻo Pelekikena"),
     ("quote_translation", "Persimmon was pointed out"),
-    ("locator", "folio 97131"),
+    ("locator", "folio 9713150824617"),
     ("note", "Her brother Valdemarius still lives at the mill."),
     ("source_relays", "Telegram channel jabberwock"),
 ];
