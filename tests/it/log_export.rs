@@ -189,7 +189,7 @@ fn bodies_salts_and_private_keys_are_not_in_the_directory() {
     let key = fs::read_to_string(docket.key_path().expect("a path")).expect("read");
     drop(docket);
     export(&place).expect("exported");
-    let secret = key.rsplit('+').next().expect("base64").trim();
+    let secret = key.splitn(5, '+').last().expect("base64").trim();
     let words = ["Observer", "pogibli", "casualties", secret];
     for file in files(&place.path("log")) {
         let bytes = fs::read(place.path("log").join(&file)).expect("read");

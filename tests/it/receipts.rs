@@ -614,7 +614,7 @@ fn no_command_writes_a_private_key() {
         .map(|file| file.expect("a file").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "key"))
         .map(|path| {
-            fs::read_to_string(path).expect("read").rsplit('+').next().expect("base64").trim().to_owned()
+            fs::read_to_string(path).expect("read").splitn(5, '+').last().expect("base64").trim().to_owned()
         })
         .collect();
     assert_eq!(secrets.len(), 2);
