@@ -7,6 +7,8 @@ entry out of the extra line, the proof of a report into receipts and an entry bu
 salt against the entry.
 """
 
+import base64
+import binascii
 import pathlib
 import struct
 import sys
@@ -61,8 +63,23 @@ def entries(log: pathlib.Path, size: int) -> list[bytes]:
     return found
 
 
+def says_the_same(text: str, altered: str, at: int) -> bool:
+    """Whether the byte changed only bits that base64 leaves unused, in the last character before
+    the padding. Python's reader passes over them, as RFC 4648 section 3.5 allows, so that both
+    texts are the same bytes to it; counterclaim itself refuses them."""
+    if not text.startswith("=", at + 1):
+        return False
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    end = text.find("\n", at)
+    try:
+        return base64.b64decode(text[start:end], validate=True) == base64.b64decode(altered[start:end], validate=True)
+    except binascii.Error:
+        return False
+
+
 def refuses_every_altered_byte(text: str, accepts) -> int:
     data = text.encode()
+    refused = 0
     for at in range(len(data)):
         altered = bytearray(data)
         altered[at] ^= 1
@@ -70,8 +87,13 @@ def refuses_every_altered_byte(text: str, accepts) -> int:
             decoded = altered.decode()
         except UnicodeDecodeError:
             continue
-        assert not accepts(decoded), f"byte {at} was altered and accepted"
-    return len(data)
+        if accepts(decoded):
+            # As Latin-1, so that a position in the text is one in the bytes.
+            same = says_the_same(data.decode("latin-1"), altered.decode("latin-1"), at)
+            assert same, f"byte {at} was altered and accepted"
+            continue
+        refused += 1
+    return refused
 
 
 def main() -> None:
