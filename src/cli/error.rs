@@ -102,6 +102,7 @@ impl From<DocketError> for CliError {
                     several => Self::User(format!("the claim cannot be recorded\n{}", several.join("\n"))),
                 }
             }
+            error @ DocketError::NotRemembered { .. } => Self::Malfunction(error.to_string()),
             other => Self::User(other.to_string()),
         }
     }

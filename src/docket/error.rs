@@ -9,7 +9,7 @@ use crate::{
     store::{KeyringError, StoreError},
 };
 
-/// A failure of a use-case. Nothing was recorded.
+/// A failure of a use-case. Nothing was recorded, unless it is [`DocketError::NotRemembered`].
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DocketError {
@@ -104,7 +104,22 @@ pub enum DocketError {
         /// The nearest name that is there.
         nearest: Option<String>,
     },
+    /// What was asked for is recorded, and the checkpoint that covers it could not be kept.
+    #[error(
+        "it was recorded, but the checkpoint could not be kept beside the signing key, where it would show that this ledger was set back: {problem}"
+    )]
+    NotRemembered {
+        /// What happened.
+        problem: String,
+    },
     /// The home folder is not known.
     #[error("the folder for signing keys is not known; set COUNTERCLAIM_HOME to a folder of yours")]
     NoHome,
+}
+
+impl DocketError {
+    /// This failure, of keeping a checkpoint, when what it covers is on the medium already.
+    pub(super) fn after_recording(self) -> Self {
+        Self::NotRemembered { problem: self.to_string() }
+    }
 }

@@ -55,9 +55,10 @@ impl Docket {
         // Both have signed the checkpoint of the hand-over. Under the old key, it tells a ledger that was set back to
         // before it.
         if let Some(signed) = self.store.checkpoint_of_size(index + 1, &old)? {
-            self.keyring.remember(&old, &signed.note().to_string())?;
+            let kept = self.keyring.remember(&old, &signed.note().to_string());
+            kept.map_err(|error| DocketError::from(error).after_recording())?;
         }
-        remember(&self.store, &self.keyring, &new)?;
+        remember(&self.store, &self.keyring, &new).map_err(DocketError::after_recording)?;
         Ok(Rotation { index, old, new })
     }
 }

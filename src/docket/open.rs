@@ -176,7 +176,8 @@ impl Docket {
     ) -> Result<T, E> {
         let signer = self.signer()?;
         let outcome = self.store.append(&signer, &SystemClock, self.recorded_by.as_deref(), record)?;
-        remember(&self.store, &self.keyring, &signer.verifier_key())?;
+        // What was recorded is on the medium by now: a failure from here on must not say otherwise.
+        remember(&self.store, &self.keyring, &signer.verifier_key()).map_err(DocketError::after_recording)?;
         Ok(outcome)
     }
 
@@ -208,4 +209,28 @@ fn random_origin() -> Result<String, DocketError> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|e| StoreError::Log(e.to_string()))?;
     Ok(format!("counterclaim/{:016x}", u64::from_be_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_is_said_to_be_although_its_checkpoint_could_not_be_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = folder.path().join("home");
+        let path = folder.path().join("a.db");
+        let mut docket = Docket::create(&path, None, &Home::new(home.clone())).expect("created");
+        let before = docket.store.size().expect("read");
+        let body = Body::Codebook { text: Codebook::default_text().to_owned() };
+        let failed: Result<(), DocketError> = docket.append(|batch| {
+            batch.record(&body)?;
+            std::fs::remove_dir_all(&home).expect("taken away while recording");
+            Ok(())
+        });
+        let error = failed.expect_err("the checkpoint has nowhere to go");
+        assert!(matches!(error, DocketError::NotRemembered { .. }), "{error}");
+        assert!(error.to_string().starts_with("it was recorded"), "{error}");
+        assert_eq!(docket.store.size().expect("read"), before + 1);
+    }
 }

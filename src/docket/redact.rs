@@ -55,7 +55,8 @@ impl Docket {
     /// them. All of them or none. The second result says whether the file is free of it already.
     ///
     /// # Errors
-    /// [`DocketError`]; nothing is destroyed then.
+    /// [`DocketError`]; nothing is destroyed then, unless it is [`DocketError::NotRemembered`] or
+    /// [`StoreError::LogHeld`].
     pub fn redact(
         &mut self,
         targets: &[u64],
@@ -68,12 +69,22 @@ impl Docket {
             .transpose()
             .map_err(|e| DocketError::Fields(vec![FieldError::new("note", "", e.to_string())]))?
             .filter(|note| !note.is_empty());
-        let receipts = self.append(|batch| {
+        let redacted = self.append(|batch| {
             batch.redact(targets, code, note.as_deref(), progress).map_err(DocketError::from)
-        })?;
+        });
+        if !matches!(redacted, Ok(_) | Err(DocketError::NotRemembered { .. })) {
+            return redacted.map(|receipts| (receipts, Ok(())));
+        }
+        // It is recorded, so that what it names must leave the file whatever else went wrong.
         let erased = self.store.erase_remains();
         self.reload_codebook()?;
-        Ok((receipts, erased))
+        match redacted {
+            Ok(receipts) => Ok((receipts, erased)),
+            Err(error) => {
+                erased?;
+                Err(error)
+            }
+        }
     }
 
     fn reload_codebook(&mut self) -> Result<(), DocketError> {
@@ -124,4 +135,30 @@ fn in_words(selection: &Selection) -> String {
     });
     tell("known at", known_at);
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::docket::Home;
+
+    #[test]
+    fn what_is_redacted_leaves_the_file_although_its_checkpoint_could_not_be_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = folder.path().join("home");
+        let path = folder.path().join("a.db");
+        let mut docket = Docket::create(&path, None, &Home::new(home.clone())).expect("created");
+        docket.set_codebook("title = \"Quillondrake\"\nversion = \"1\"").expect("recorded");
+        let index = docket.store.size().expect("read") - 1;
+        let holds = |path: &Path| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            bytes.windows(12).any(|part| part == b"Quillondrake")
+        };
+        let log = folder.path().join("a.db-wal");
+        assert!(holds(&path) || holds(&log));
+        let mut take_away = |_, _| drop(std::fs::remove_dir_all(&home));
+        let failed = docket.redact(&[index], RedactionCode::Privacy, None, &mut take_away);
+        assert!(matches!(failed, Err(DocketError::NotRemembered { .. })), "{failed:?}");
+        assert!(!holds(&path) && !holds(&log));
+    }
 }
