@@ -9,18 +9,25 @@ every check passed.
 """
 
 import contextlib
+import datetime
+import http.server
 import os
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
 from aics_tlog import FileSystemTileReader, consistency_proof_from_tiles, parse_checkpoint, parse_note
 from aics_witness.feeder import WitnessClient, WitnessRejected, merge_cosignatures
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 HEADER = "event,topic,about.side,value,stated_on,claimant,country,source"
 PATIENCE = 30  # seconds until a server answers
@@ -195,7 +202,67 @@ def ours(folder):
                 check(refused.status == 403, "an altered checkpoint is refused with 403")
 
 
+def certificate(folder):
+    """A certificate of localhost by an authority of its own; the authority's and the server's files."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    day = datetime.timedelta(days=1)
+
+    def sign(subject, key, issuer, issuer_key, extension):
+        name = lambda text: x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+        return (x509.CertificateBuilder().subject_name(name(subject)).issuer_name(name(issuer))
+                .public_key(key.public_key()).serial_number(x509.random_serial_number())
+                .not_valid_before(now - day).not_valid_after(now + day)
+                .add_extension(extension, critical=True).sign(issuer_key, hashes.SHA256()))
+
+    authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority = sign("authority", authority_key, "authority", authority_key, x509.BasicConstraints(True, None))
+    server = sign("localhost", key, "authority", authority_key,
+                  x509.SubjectAlternativeName([x509.DNSName("localhost")]))
+    pem = serialization.Encoding.PEM
+    (folder / "authority.pem").write_bytes(authority.public_bytes(pem))
+    (folder / "server.pem").write_bytes(server.public_bytes(pem) + key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return folder / "authority.pem", folder / "server.pem"
+
+
+def secured(folder):
+    """Our witness behind a web server with https, as it is reached from elsewhere."""
+    print("our witness behind https")
+    ledger, witness = Ledger(folder / "secured"), Ledger(folder / "secured-witness")
+    ledger.run("init", "--origin", "example.org/claims")
+    made = witness.run("witness", "init", "--name", "witness.example/secured")
+    key = next(word for word in made.split() if word.startswith("witness.example/secured+"))
+    command = [program, "witness", "serve", "--listen", "127.0.0.1:0", "--log", ledger.key()]
+    authority, certified = certificate(folder)
+    with serving(command, env=witness.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                 text=True) as process:
+        inner = process.stdout.readline().split()[-1]
+
+        class Front(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                with urllib.request.urlopen(inner + self.path, body, timeout=PATIENCE) as answer:
+                    self.send_response(answer.status)
+                    self.end_headers()
+                    self.wfile.write(answer.read())
+
+            def log_message(self, *_):
+                pass
+
+        front = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Front)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certified)
+        front.socket = context.wrap_socket(front.socket, server_side=True)
+        threading.Thread(target=front.serve_forever, daemon=True).start()
+        ask = ["witness", "ask", f"https://localhost:{front.server_port}", "--key", key]
+        says("certificate", ledger.run(*ask, status=1), "a certificate by nobody that the system trusts is refused")
+        ledger.environment["SSL_CERT_FILE"] = str(authority)
+        says("Witnessed by witness.example/secured", ledger.run(*ask), "one by an authority that it trusts is not")
+        front.shutdown()
+
+
 with tempfile.TemporaryDirectory() as place:
     theirs(pathlib.Path(place))
     ours(pathlib.Path(place))
+    secured(pathlib.Path(place))
 print(f"{checks} checks passed")
