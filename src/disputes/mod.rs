@@ -28,7 +28,7 @@ mod laws;
 #[cfg(test)]
 mod sample;
 
-pub use answer::Answer;
+pub use answer::{Answer, Silence};
 pub use arithmetic::{Outcome, Part, Sum, sums};
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
