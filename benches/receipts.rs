@@ -100,16 +100,7 @@ fn build(folder: &Path, claims: u64) -> Docket {
 }
 
 fn bare(title: &str) -> Source {
-    Source {
-        title: title.to_owned(),
-        publisher: None,
-        url: None,
-        published_on: None,
-        retrieved_on: None,
-        lang: None,
-        licence: None,
-        relays: None,
-    }
+    Source::titled(title.to_owned())
 }
 
 fn draft(number: u64) -> Draft {

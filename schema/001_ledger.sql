@@ -20,8 +20,9 @@ CREATE INDEX entry_id ON entry (substr(bytes, 13));
 -- Entries that announce a signing key are few; this finds the one in force.
 CREATE INDEX entry_key ON entry (entry_index) WHERE substr(bytes, 4, 1) = x'4B';
 
--- Entries that say that another one was redacted, by the number of that one.
-CREATE INDEX entry_redaction ON entry (substr(bytes, 13, 8)) WHERE substr(bytes, 4, 1) = x'52';
+-- Entries that say what of another one was destroyed ('R' its content, 'A' its archived bytes
+-- alone), by the number of that one.
+CREATE INDEX entry_redaction ON entry (substr(bytes, 13, 8)) WHERE substr(bytes, 4, 1) IN (x'41', x'52');
 
 -- What an entry commits to. Redaction deletes the row; the entry stays.
 CREATE TABLE body (
@@ -32,6 +33,12 @@ CREATE TABLE body (
 ) STRICT;
 
 CREATE INDEX body_content ON body (content_hash);
+
+-- The archived bytes of sources. Their digest and length stand in the source's body.
+CREATE TABLE evidence (
+    entry_index INTEGER PRIMARY KEY REFERENCES entry (entry_index),
+    bytes       BLOB NOT NULL                -- one Zstandard frame
+) STRICT;
 
 -- Merkle tree hashes, 256 to a tile, in the layout of C2SP tlog-tiles.
 CREATE TABLE tile (
@@ -58,6 +65,14 @@ WHEN NOT EXISTS (
     SELECT 1 FROM entry
     WHERE substr(bytes, 4, 1) = x'52' AND hex(substr(bytes, 13, 8)) = printf('%016X', OLD.entry_index))
 BEGIN SELECT RAISE(ABORT, 'the body of a ledger entry is deleted only when a redaction names it'); END;
+CREATE TRIGGER evidence_is_never_changed BEFORE UPDATE ON evidence
+BEGIN SELECT RAISE(ABORT, 'the archived bytes of a source are never changed'); END;
+CREATE TRIGGER evidence_is_only_redacted BEFORE DELETE ON evidence
+WHEN NOT EXISTS (
+    SELECT 1 FROM entry
+    WHERE substr(bytes, 4, 1) IN (x'41', x'52')
+      AND hex(substr(bytes, 13, 8)) = printf('%016X', OLD.entry_index))
+BEGIN SELECT RAISE(ABORT, 'the archived bytes of a source are deleted only when a redaction names it'); END;
 CREATE TRIGGER checkpoint_is_never_changed BEFORE UPDATE ON checkpoint
 BEGIN SELECT RAISE(ABORT, 'a signed checkpoint is never changed'); END;
 CREATE TRIGGER checkpoint_is_never_deleted BEFORE DELETE ON checkpoint

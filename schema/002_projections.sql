@@ -10,10 +10,15 @@ CREATE TABLE source (
     publisher    TEXT,
     url          TEXT,
     published_on TEXT,
-    relays       INTEGER                     -- entry of the source that it repeats
+    relays       INTEGER,                    -- entry of the source that it repeats
+    digest       TEXT,                       -- BLAKE3 of its file, in hexadecimal
+    size         INTEGER,                    -- length of its file, in bytes
+    media_type   TEXT,
+    kept_at      TEXT                        -- where the file is, if it was not archived
 ) STRICT;
 CREATE INDEX source_title ON source (title);
 CREATE INDEX source_url ON source (url) WHERE url IS NOT NULL;
+CREATE INDEX source_digest ON source (digest) WHERE digest IS NOT NULL;
 
 -- One claimant is one name (case and spacing folded) and country.
 CREATE TABLE claimant (
@@ -85,10 +90,12 @@ CREATE TABLE retraction (
     reason       TEXT                        -- null if it was redacted
 ) STRICT;
 
--- Entries whose body was destroyed. The body that gives the reason can be destroyed in its turn.
+-- Entries of which something was destroyed. The body that gives the reason can be destroyed in its
+-- turn.
 CREATE TABLE redaction (
     entry_index  INTEGER PRIMARY KEY,
     target_index INTEGER NOT NULL,
+    extent       TEXT NOT NULL,              -- content, or archive: the archived bytes alone
     code         TEXT                        -- null if it is not known any more
 ) STRICT;
 CREATE INDEX redaction_target ON redaction (target_index);

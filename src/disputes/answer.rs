@@ -58,20 +58,22 @@ impl Answer {
     }
 
     fn silence(&self, side: &str) -> Option<Silence> {
-        let readings = self
+        let said = self
             .dispute
             .positions
             .iter()
             .map(|position| &position.claim.content)
             .filter(|claim| speaks_for(&claim.claimant, side))
-            .map(|claim| &claim.value.reading);
-        readings.fold(Some(Silence::Silent), |silence, reading| match (silence, reading) {
-            (None, _) => None,
-            (Some(_), Reading::Declined) | (Some(Silence::Declined), Reading::Unknown) => {
-                Some(Silence::Declined)
-            }
-            (Some(_), Reading::Unknown) => Some(Silence::Unknown),
-            _ => None,
+            .map(|claim| match claim.value.reading {
+                Reading::Declined => Some(Silence::Declined),
+                Reading::Unknown => Some(Silence::Unknown),
+                _ => None,
+            });
+        let silences: Vec<Silence> = said.collect::<Option<_>>()?;
+        Some(match silences {
+            said if said.contains(&Silence::Declined) => Silence::Declined,
+            said if said.contains(&Silence::Unknown) => Silence::Unknown,
+            _ => Silence::Silent,
         })
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::archive::ArchiveError;
 use crate::{
     model::{CodebookError, EntryId, FieldError},
     store::{KeyringError, StoreError},
@@ -112,6 +113,9 @@ pub enum DocketError {
         /// What happened.
         problem: String,
     },
+    /// A file that is to be archived, or archived bytes that are to be handed out.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The home folder is not known.
     #[error("the folder for signing keys is not known; set COUNTERCLAIM_HOME to a folder of yours")]
     NoHome,

@@ -4,6 +4,7 @@
 //! are handed across between the store and the dispute engine here, and nowhere else.
 
 mod against;
+mod archive;
 mod ask;
 mod ask_witness;
 mod check;
@@ -22,6 +23,7 @@ mod timestamp;
 mod witness;
 
 pub use against::{AgainstError, Extension};
+pub use archive::{Archive, ArchiveError, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE};
 pub use ask::History;
 pub use ask_witness::{Answer, AskError, Obtained};
 pub use check::{Checked, Kept, ProvenEntry, ReceiptError, Refuted, Subject, check};

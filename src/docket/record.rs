@@ -11,7 +11,7 @@ use crate::{
     store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
 };
 
-use super::{Docket, DocketError};
+use super::{Archive, Docket, DocketError};
 
 /// A claim as it would be recorded, and how it stands to what is recorded.
 #[derive(Debug)]
@@ -190,16 +190,26 @@ impl Docket {
         })
     }
 
-    /// Records what is known of a document.
+    /// Records what is known of a document, and archives its bytes if a file is given.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is recorded then.
-    pub fn record_source(&mut self, draft: &SourceDraft) -> Result<Receipt, DocketError> {
-        let source = draft.read()?;
+    pub fn record_source(
+        &mut self,
+        draft: &SourceDraft,
+        archive: Option<Archive>,
+    ) -> Result<Receipt, DocketError> {
+        let mut source = draft.read()?;
+        let (document, bytes) = archive.map_or((None, None), |file| (Some(file.document), file.bytes));
+        source.document = document;
         self.append(|batch| {
             let mut recorder = Recorder::new(batch);
             let source = source.try_relaying(|name| recorder.relayed(&name))?;
-            recorder.batch.record_once(&Body::Source(source)).map_err(DocketError::from)
+            let receipt = recorder.batch.record_once(&Body::Source(source))?;
+            if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
+                recorder.batch.archive(receipt.index, &bytes)?;
+            }
+            Ok(receipt)
         })
     }
 
@@ -317,16 +327,7 @@ impl<'b, 's> Recorder<'b, 's> {
             return Ok(receipt.id);
         }
         let url = crate::model::is_url(name).then(|| name.to_owned());
-        let source = Source {
-            title: name.to_owned(),
-            publisher: None,
-            url,
-            published_on: None,
-            retrieved_on: None,
-            lang: None,
-            licence: None,
-            relays: None,
-        };
+        let source = Source { url, ..Source::titled(name.to_owned()) };
         let receipt = self.batch.record_once(&Body::Source(source))?;
         self.new_sources += u64::from(receipt.is_new);
         Ok(receipt.id)

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    model::{Body, Codebook, FieldError, KnownAt, RedactionCode, Selection, prose},
+    ledger::Extent,
+    model::{Body, Codebook, FieldError, KnownAt, RedactionCode, Selection, Source, prose},
     store::{
         Clock as _, EntryContent, ExportRecord, LogEntry, Progress, Receipt, Store, StoreError, SystemClock,
     },
@@ -24,25 +25,38 @@ pub struct RedactionPlan {
     pub cited_by: u64,
     /// The source of a claim that no other claim cites, which stays.
     pub source: Option<u64>,
+    /// Other sources whose archived bytes are the same, which stay.
+    pub same_bytes: Vec<u64>,
+    /// What would be destroyed.
+    pub extent: Extent,
 }
 
 impl Docket {
-    /// What redacting this entry would leave behind. Changes nothing.
+    /// What redacting so much of this entry would leave behind. Changes nothing.
     ///
     /// # Errors
     /// [`StoreError::NotRedactable`] if it cannot be redacted.
-    pub fn plan_redaction(&self, index: u64) -> Result<RedactionPlan, DocketError> {
+    pub fn plan_redaction(&self, index: u64, extent: Extent) -> Result<RedactionPlan, DocketError> {
         let entry = self.store.entry(index)?;
-        self.store.check_redactable(&entry)?;
-        let mut source = None;
-        if let EntryContent::Body(body) = &entry.content
-            && let Body::Claim(claim) = &**body
-        {
-            let cited = self.store.resolve(&claim.source.to_string())?;
-            let is_left = !matches!(self.store.entry(cited)?.content, EntryContent::Redacted);
-            source = (is_left && self.store.citing(cited)? == 1).then_some(cited);
+        self.store.check_redactable(&entry, extent)?;
+        let (mut source, mut same_bytes) = (None, Vec::new());
+        if let EntryContent::Body(body) = &entry.content {
+            match &**body {
+                Body::Claim(claim) => {
+                    let cited = self.store.resolve(&claim.source.to_string())?;
+                    let is_left = !matches!(self.store.entry(cited)?.content, EntryContent::Redacted);
+                    source = (is_left && self.store.citing(cited)? == 1).then_some(cited);
+                }
+                Body::Source(Source { document: Some(document), .. }) => {
+                    same_bytes = self.store.archived_with(&document.digest)?;
+                    same_bytes.retain(|other| *other != index);
+                }
+                _ => {}
+            }
         }
         Ok(RedactionPlan {
+            extent,
+            same_bytes,
             exports: self.store.exports_since(index)?,
             retractions: self.store.retractions_of(index)?,
             cited_by: self.store.citing(index)?,
@@ -51,8 +65,8 @@ impl Docket {
         })
     }
 
-    /// Destroys the content of these entries: bodies, salts, and everything that was derived from
-    /// them. All of them or none. The second result says whether the file is free of it already.
+    /// Destroys so much of the content of these entries, and everything that was derived from it.
+    /// Of all of them or of none. The second result says whether the file is free of it already.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is destroyed then, unless it is [`DocketError::NotRemembered`] or
@@ -60,8 +74,8 @@ impl Docket {
     pub fn redact(
         &mut self,
         targets: &[u64],
-        code: RedactionCode,
-        note: Option<&str>,
+        extent: Extent,
+        (code, note): (RedactionCode, Option<&str>),
         progress: Progress<'_>,
     ) -> Result<(Vec<Receipt>, Result<(), StoreError>), DocketError> {
         let note = note
@@ -70,7 +84,7 @@ impl Docket {
             .map_err(|e| DocketError::Fields(vec![FieldError::new("note", "", e.to_string())]))?
             .filter(|note| !note.is_empty());
         let redacted = self.append(|batch| {
-            batch.redact(targets, code, note.as_deref(), progress).map_err(DocketError::from)
+            batch.redact(targets, extent, (code, note.as_deref()), progress).map_err(DocketError::from)
         });
         if !matches!(redacted, Ok(_) | Err(DocketError::NotRemembered { .. })) {
             return redacted.map(|receipts| (receipts, Ok(())));
@@ -157,7 +171,7 @@ mod tests {
         let log = folder.path().join("a.db-wal");
         assert!(holds(&path) || holds(&log));
         let mut take_away = |_, _| drop(std::fs::remove_dir_all(&home));
-        let failed = docket.redact(&[index], RedactionCode::Privacy, None, &mut take_away);
+        let failed = docket.redact(&[index], Extent::Content, (RedactionCode::Privacy, None), &mut take_away);
         assert!(matches!(failed, Err(DocketError::NotRemembered { .. })), "{failed:?}");
         assert!(!holds(&path) && !holds(&log));
     }

@@ -3,6 +3,7 @@
 
 pub mod export;
 pub mod import;
+pub mod media_type;
 pub mod report;
 
 mod formula;

@@ -11,7 +11,28 @@ const HEADER_LENGTH: usize = 12;
 
 const CONTENT: u8 = b'C';
 const REDACTION: u8 = b'R';
+const ARCHIVE: u8 = b'A';
 const KEY: u8 = b'K';
+
+/// What a redaction destroyed of an earlier entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Extent {
+    /// Body and salt, with the bytes that are archived under the entry.
+    Content,
+    /// The archived bytes alone; the body stays, with their digest.
+    Archive,
+}
+
+impl Extent {
+    /// The name used in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::Archive => "archive",
+        }
+    }
+}
 
 /// One leaf of the log. `time` is in Unix seconds and never before that of the entry in front.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,12 +44,14 @@ pub enum Entry {
         /// Commitment to the body; the public id of this entry.
         commitment: Commitment,
     },
-    /// The body of an earlier entry was destroyed.
+    /// What an earlier entry committed to was destroyed.
     Redaction {
         /// When it was destroyed.
         time: u64,
-        /// Index of the entry whose body is gone.
+        /// Index of the entry whose content is gone.
         target: u64,
+        /// What of it is gone.
+        extent: Extent,
         /// Commitment to the body that says why; the public id of this entry.
         reason: Commitment,
     },
@@ -97,8 +120,12 @@ impl Entry {
     pub fn encode(&self) -> Vec<u8> {
         match self {
             Self::Content { time, commitment } => framed(CONTENT, *time, &[commitment.as_bytes()]),
-            Self::Redaction { time, target, reason } => {
-                framed(REDACTION, *time, &[&target.to_be_bytes(), reason.as_bytes()])
+            Self::Redaction { time, target, extent, reason } => {
+                let kind = match extent {
+                    Extent::Content => REDACTION,
+                    Extent::Archive => ARCHIVE,
+                };
+                framed(kind, *time, &[&target.to_be_bytes(), reason.as_bytes()])
             }
             Self::Key { time, verifier } => framed(KEY, *time, &[verifier.to_string().as_bytes()]),
         }
@@ -121,10 +148,11 @@ impl Entry {
                 let ([], commitment) = exactly(payload)?;
                 Ok(Self::Content { time, commitment: Commitment::from_bytes(*commitment) })
             }
-            REDACTION => {
+            REDACTION | ARCHIVE => {
+                let extent = if kind == REDACTION { Extent::Content } else { Extent::Archive };
                 let (target, reason) = exactly(payload)?;
                 let (target, reason) = (u64::from_be_bytes(*target), Commitment::from_bytes(*reason));
-                Ok(Self::Redaction { time, target, reason })
+                Ok(Self::Redaction { time, target, extent, reason })
             }
             KEY => {
                 let text = std::str::from_utf8(payload).map_err(|_| EntryError::KeyText)?;
@@ -161,9 +189,10 @@ mod tests {
         prop_oneof![
             any::<(u64, [u8; 32])>()
                 .prop_map(|(time, id)| Entry::Content { time, commitment: Commitment::from_bytes(id) }),
-            any::<(u64, u64, [u8; 32])>().prop_map(|(time, target, id)| Entry::Redaction {
+            any::<(u64, u64, bool, [u8; 32])>().prop_map(|(time, target, all, id)| Entry::Redaction {
                 time,
                 target,
+                extent: if all { Extent::Content } else { Extent::Archive },
                 reason: Commitment::from_bytes(id)
             }),
             ("[a-z./-]{1,60}", any::<(u64, [u8; 32])>()).prop_map(|(name, (time, seed))| Entry::Key {
@@ -180,9 +209,11 @@ mod tests {
         let expected = [b"cc1C\x01\x02\x03\x04\x05\x06\x07\x08", &id.as_bytes()[..]].concat();
         assert_eq!(entry.encode(), expected);
 
-        let entry = Entry::Redaction { time: 1, target: 258, reason: id };
-        let expected = [b"cc1R\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\x01\x02", &id.as_bytes()[..]].concat();
-        assert_eq!(entry.encode(), expected);
+        for (extent, kind) in [(Extent::Content, b"R"), (Extent::Archive, b"A")] {
+            let entry = Entry::Redaction { time: 1, target: 258, extent, reason: id };
+            let rest = b"\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\x01\x02";
+            assert_eq!(entry.encode(), [&b"cc1"[..], kind, rest, id.as_bytes()].concat());
+        }
 
         let text = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
         let entry = Entry::Key { time: 1, verifier: text.parse().unwrap() };
@@ -231,7 +262,7 @@ mod tests {
         #[test]
         fn encode_undoes_decode(bytes in prop_oneof![
             any::<Vec<u8>>(),
-            ("[CRKX]", prop::collection::vec(any::<u8>(), 0..60))
+            ("[CRAKX]", prop::collection::vec(any::<u8>(), 0..60))
                 .prop_map(|(kind, rest)| [b"cc1", kind.as_bytes(), &rest].concat()),
         ]) {
             if let Ok(entry) = Entry::decode(&bytes) { prop_assert_eq!(entry.encode(), bytes); }

@@ -9,6 +9,7 @@
 //! entry      = "cc1" ‖ kind[1] ‖ time u64be ‖ payload
 //!   'C'        content   : commitment[32] of a body
 //!   'R'        redaction : index u64be of the redacted entry ‖ commitment[32] of the body that gives the reason
+//!   'A'        the same, of the bytes archived under that entry, and nothing else of it
 //!   'K'        key       : text of the verifier key that signs from here on
 //! commitment = BLAKE3 derive_key("counterclaim 2026 v1 body", salt[32] ‖ body)
 //! ```
@@ -84,7 +85,7 @@ pub use check::{CheckError, check_entry, check_extension};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use commitment::{Commitment, CommitmentError, Salt, commit};
 pub use cosignature::{Cosignature, CosignatureError, Cosigner, WitnessKey, check_cosignatures};
-pub use entry::{Entry, EntryError};
+pub use entry::{Entry, EntryError, Extent};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use key::{KeyError, Signer, VerifierKey};
 pub use merkle::{MerkleError, prove_entry, prove_extension};

@@ -117,7 +117,7 @@ impl Opening {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Signer;
+    use crate::ledger::{Extent, Signer};
     use proptest::prelude::*;
 
     const BODY: &[u8] = br#"{"type":"retraction"}"#;
@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_entry_opens() {
-        let redaction = Entry::Redaction { time: 5, target: 3, reason: commit(&salt(), BODY) };
+        let redaction =
+            Entry::Redaction { time: 5, target: 3, extent: Extent::Content, reason: commit(&salt(), BODY) };
         for entry in [content(), redaction] {
             let opening = Opening::new(entry.clone(), Some((salt(), BODY.to_vec()))).unwrap();
             assert_eq!(Opening::decode(&opening.encode()), Ok(opening.clone()));

@@ -258,7 +258,12 @@ fn log_computed_elsewhere() {
         let id = |name: &str| Commitment::from_bytes(bytes(&case[name]));
         let entry = match case["kind"].as_str().unwrap() {
             "content" => Entry::Content { time, commitment: id("commitment") },
-            "redaction" => Entry::Redaction { time, target: number(&case["target"]), reason: id("reason") },
+            "redaction" => Entry::Redaction {
+                time,
+                target: number(&case["target"]),
+                extent: Extent::Content,
+                reason: id("reason"),
+            },
             _ => Entry::Key { time, verifier: text(&case["verifier"]).parse().unwrap() },
         };
         assert_eq!(entry.encode(), hex(case["bytes"].as_str().unwrap()));

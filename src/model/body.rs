@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Claim, EntryId, Redaction, Source};
+use super::{Claim, Document, EntryId, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -40,7 +40,6 @@ pub struct Retraction {
 /// The content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every body is a claim")]
 pub enum Body {
     /// A claim.
     Claim(Claim),
@@ -68,6 +67,12 @@ impl Body {
             Self::Codebook { .. } => "codebook",
             Self::Redaction(_) => "redaction",
         }
+    }
+
+    /// Whether bytes were archived with it.
+    #[must_use]
+    pub fn has_archive(&self) -> bool {
+        matches!(self, Self::Source(source) if source.document.as_ref().is_some_and(Document::is_archived))
     }
 
     /// The text to store, with the person who recorded it, if they wish to be named.

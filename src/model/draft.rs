@@ -238,10 +238,8 @@ impl Reader<'_> {
             publisher: self.optional("source_publisher", one_line),
             url: self.optional("source_url", url),
             published_on: self.optional("source_published_on", Date::parse),
-            retrieved_on: None,
-            lang: None,
-            licence: None,
             relays: self.optional("source_relays", one_line),
+            ..Source::titled(String::new())
         })
     }
 }

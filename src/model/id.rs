@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::hex;
+
 /// Why a text is not an entry id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("is no entry id; an id is 64 hexadecimal digits, or enough of its first ones to be unique")]
@@ -30,7 +32,7 @@ impl EntryId {
 
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::write(f, &self.0)
     }
 }
 
@@ -43,17 +45,7 @@ impl fmt::Debug for EntryId {
 impl FromStr for EntryId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 64 {
-            return Err(IdError);
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16).ok_or(IdError);
-        let mut id = [0; 32];
-        for (target, pair) in id.iter_mut().zip(bytes.chunks_exact(2)) {
-            let value = digit(pair[0])? * 16 + digit(pair[1])?;
-            *target = u8::try_from(value).map_err(|_| IdError)?;
-        }
-        Ok(Self(id))
+        hex::read(text).map(Self).ok_or(IdError)
     }
 }
 

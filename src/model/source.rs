@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, EntryId, Language};
+use super::{Date, Document, EntryId, Language};
 
 /// What is known of a document. `R` is how the relayed source is named: by its entry once
 /// recorded, by title or address while still a draft.
@@ -31,6 +31,9 @@ pub struct Source<R = EntryId> {
     /// The source that this one repeats, if it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relays: Option<R>,
+    /// The file in which it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
 }
 
 /// What stands around the short id in the title of a source that was redacted.
@@ -40,16 +43,7 @@ impl Source {
     /// What is told of a source whose body was destroyed: that it was, and by which id it is known.
     #[must_use]
     pub fn redacted(id: &EntryId) -> Self {
-        Self {
-            title: format!("{}{}{}", REDACTED.0, id.short(), REDACTED.1),
-            publisher: None,
-            url: None,
-            published_on: None,
-            retrieved_on: None,
-            lang: None,
-            licence: None,
-            relays: None,
-        }
+        Self::titled(format!("{}{}{}", REDACTED.0, id.short(), REDACTED.1))
     }
 
     /// The first digits of the id that [`Source::redacted`] put into this title.
@@ -60,6 +54,22 @@ impl Source {
 }
 
 impl<R> Source<R> {
+    /// A source of which only the title is known.
+    #[must_use]
+    pub const fn titled(title: String) -> Self {
+        Self {
+            title,
+            publisher: None,
+            url: None,
+            published_on: None,
+            retrieved_on: None,
+            lang: None,
+            licence: None,
+            relays: None,
+            document: None,
+        }
+    }
+
     /// The same source, with the source that it relays named in another way.
     ///
     /// # Errors
@@ -74,6 +84,7 @@ impl<R> Source<R> {
             lang: self.lang,
             licence: self.licence,
             relays: self.relays.map(resolve).transpose()?,
+            document: self.document,
         })
     }
 
@@ -87,6 +98,7 @@ impl<R> Source<R> {
             && self.lang.is_none()
             && self.licence.is_none()
             && self.relays.is_none()
+            && self.document.is_none()
     }
 }
 

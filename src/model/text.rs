@@ -1,5 +1,6 @@
 //! Free text as it is taken in: trimmed, NFC, without invisible controls, bounded.
 
+use chrono::DateTime;
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -77,6 +78,15 @@ pub fn fold(text: &str) -> String {
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
     folded
+}
+
+/// A moment in UTC, RFC 3339, from Unix seconds.
+#[must_use]
+pub fn timestamp(seconds: u64) -> String {
+    i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map_or_else(|| seconds.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::{
-    ledger::{self, Appender, Checkpoint, Commitment, Salt, Signer, VerifierKey, commit, leaf_hash},
+    ledger::{self, Appender, Checkpoint, Commitment, Extent, Salt, Signer, VerifierKey, commit, leaf_hash},
     model::{Body, EntryId},
 };
 
@@ -122,7 +122,8 @@ impl Store {
     }
 
     pub(super) fn projector(&self) -> Result<Projector<'_>, StoreError> {
-        let redacted = redacted_entries(&self.connection, "main").map_err(|e| self.error(e))?;
+        let redacted =
+            redacted_entries(&self.connection, "main", Extent::Content).map_err(|e| self.error(e))?;
         Ok(Projector::new(&self.connection, redacted))
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::model::{BodyError, EntryId};
+use crate::model::{BodyError, EntryId, timestamp};
 
 /// A failure of the store. Nothing was written, unless the message says otherwise.
 #[derive(Debug, Error)]
@@ -141,7 +141,8 @@ pub enum StoreError {
     },
     /// The clock stands before the last entry.
     #[error(
-        "the clock of this machine ({now}) is behind the ledger's last entry ({last}); set the clock right first"
+        "the clock of this machine ({now}) is behind the ledger's last entry ({last}); set the clock right first",
+        now = timestamp(*.now), last = timestamp(*.last)
     )]
     ClockBehind {
         /// The machine's clock, Unix seconds.

@@ -7,6 +7,7 @@
 
 mod append;
 mod error;
+mod evidence;
 mod export_log;
 mod inspect;
 mod keyring;

@@ -12,7 +12,7 @@ use std::{
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use crate::{
-    ledger::Entry,
+    ledger::{Entry, Extent},
     model::{
         Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
         Redaction, Retraction, Source, Value, fold,
@@ -40,9 +40,18 @@ impl From<rusqlite::Error> for ProjectError {
     }
 }
 
-/// The entries that a redaction behind them names, read from the entries of `schema`.
-pub(crate) fn redacted_entries(connection: &Connection, schema: &str) -> rusqlite::Result<BTreeSet<u64>> {
-    let sql = format!("SELECT entry_index, bytes FROM {schema}.entry WHERE substr(bytes, 4, 1) = x'52'");
+/// The entries of which a redaction behind them says that so much was destroyed, read from the
+/// entries of `schema`.
+pub(crate) fn redacted_entries(
+    connection: &Connection,
+    schema: &str,
+    extent: Extent,
+) -> rusqlite::Result<BTreeSet<u64>> {
+    let kind = match extent {
+        Extent::Content => "52",
+        Extent::Archive => "41",
+    };
+    let sql = format!("SELECT entry_index, bytes FROM {schema}.entry WHERE substr(bytes, 4, 1) = x'{kind}'");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     let mut redacted = BTreeSet::new();
@@ -117,9 +126,11 @@ impl<'c> Projector<'c> {
             Some(relayed) => Some(self.known_source(relayed, &resolve)?.0),
             None => None,
         };
+        let document = source.document.as_ref();
         self.statement(
-            "INSERT INTO source (entry_index, title, publisher, url, published_on, relays)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO source (entry_index, title, publisher, url, published_on, relays,
+                 digest, size, media_type, kept_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             index,
@@ -127,7 +138,11 @@ impl<'c> Projector<'c> {
             source.publisher,
             source.url,
             source.published_on.as_ref().map(Date::to_string),
-            relays
+            relays,
+            document.map(|document| document.digest.to_string()),
+            document.map(|document| document.size),
+            document.map(|document| &document.media_type),
+            document.and_then(|document| document.kept_at.as_ref()),
         ])?;
         self.remember_source(id, index, Some(source.title.as_str().into()));
         Ok(())
@@ -371,12 +386,15 @@ impl<'c> Projector<'c> {
     /// what that takes over from the body that was destroyed.
     pub(crate) fn redaction(
         &mut self,
-        (index, target): (u64, u64),
+        (index, target, extent): (u64, u64, Extent),
         reason: Option<&Redaction>,
         resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
     ) -> Result<(), ProjectError> {
-        self.statement("INSERT INTO redaction (entry_index, target_index, code) VALUES (?1, ?2, ?3)")?
-            .execute(params![index, target, reason.map(|reason| reason.code.as_str())])?;
+        let code = reason.map(|reason| reason.code.as_str());
+        self.statement(
+            "INSERT INTO redaction (entry_index, target_index, extent, code) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![index, target, extent.as_str(), code])?;
         let Some(reason) = reason else { return Ok(()) };
         if let Some(code) = reason.repeats {
             self.statement("UPDATE redaction SET code = ?1 WHERE entry_index = ?2 AND code IS NULL")?

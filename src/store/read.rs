@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::{
-    ledger,
+    ledger::{self, Extent},
     model::{Body, EntryId, Recorded, Redaction, RedactionCode, Said, Source},
 };
 
@@ -23,10 +23,12 @@ pub enum EntryContent {
     Missing,
     /// Content whose body was destroyed.
     Redacted,
-    /// The destruction of another entry's body.
+    /// The destruction of another entry's content.
     Redaction {
         /// The other entry.
         target: u64,
+        /// What of it was destroyed.
+        extent: Extent,
         /// Why, unless that is not known any more.
         reason: Option<Redaction>,
     },
@@ -34,7 +36,7 @@ pub enum EntryContent {
     Key(String),
 }
 
-/// What stands in place of a body that was destroyed.
+/// What stands in place of something that was destroyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tombstone {
     /// The entry that destroyed it.
@@ -60,6 +62,8 @@ pub struct LogEntry {
     pub retracted: Option<(u64, String)>,
     /// What is left of its body, if that was destroyed.
     pub redacted: Option<Tombstone>,
+    /// What is left of its archived bytes, if they alone were destroyed.
+    pub archive_redacted: Option<Tombstone>,
     /// What it holds.
     pub content: EntryContent,
 }
@@ -67,14 +71,18 @@ pub struct LogEntry {
 /// The reason of a retraction whose body was destroyed.
 const NO_REASON: &str = "reason redacted";
 
-/// An entry as it is read: number, bytes and body, the retraction of it, the redaction of it.
+/// An entry as it is read: number, bytes and body, the retraction of it, the redactions of it.
 struct EntryRow {
     index: u64,
     bytes: Vec<u8>,
     text: Option<String>,
     retracted: Option<(u64, String)>,
-    redacted: Option<(u64, Vec<u8>, Option<String>)>,
+    redacted: Option<Redacted>,
+    archive_redacted: Option<Redacted>,
 }
+
+/// A redaction as it is read: number, bytes and code.
+type Redacted = (u64, Vec<u8>, Option<String>);
 
 impl EntryRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -82,11 +90,20 @@ impl EntryRow {
             Some(by) => Some((by, row.get::<_, Option<_>>(4)?.unwrap_or_else(|| NO_REASON.to_owned()))),
             None => None,
         };
-        let redacted = match row.get(5)? {
-            Some(by) => Some((by, row.get(6)?, row.get(7)?)),
-            None => None,
+        let redaction = |at: usize| -> rusqlite::Result<Option<Redacted>> {
+            Ok(match row.get(at)? {
+                Some(by) => Some((by, row.get(at + 1)?, row.get(at + 2)?)),
+                None => None,
+            })
         };
-        Ok(Self { index: row.get(0)?, bytes: row.get(1)?, text: row.get(2)?, retracted, redacted })
+        Ok(Self {
+            index: row.get(0)?,
+            bytes: row.get(1)?,
+            text: row.get(2)?,
+            retracted,
+            redacted: redaction(5)?,
+            archive_redacted: redaction(8)?,
+        })
     }
 }
 
@@ -229,14 +246,20 @@ impl Store {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT e.entry_index, e.bytes, b.text, r.entry_index, r.reason, x.entry_index, x.bytes, x.code
+                "SELECT e.entry_index, e.bytes, b.text, r.entry_index, r.reason,
+                     x.entry_index, x.bytes, x.code, a.entry_index, a.bytes, a.code
                  FROM entry e LEFT JOIN body b USING (entry_index)
                  LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, reason
                             FROM retraction GROUP BY target_index) r
                         ON r.target_index = e.entry_index
                  LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, code, bytes
-                            FROM redaction JOIN entry USING (entry_index) GROUP BY target_index) x
+                            FROM redaction JOIN entry USING (entry_index)
+                            WHERE extent = 'content' GROUP BY target_index) x
                         ON x.target_index = e.entry_index
+                 LEFT JOIN (SELECT min(entry_index) AS entry_index, target_index, code, bytes
+                            FROM redaction JOIN entry USING (entry_index)
+                            WHERE extent = 'archive' GROUP BY target_index) a
+                        ON a.target_index = e.entry_index
                  WHERE e.entry_index >= ?1 AND e.entry_index < ?2 ORDER BY e.entry_index",
             )
             .map_err(|e| self.error(e))?;
@@ -252,14 +275,19 @@ impl Store {
         let mut entry = self.open_entry(row.index, &row.bytes, row.text.as_deref())?;
         entry.retracted = row.retracted;
         // Where a body is still there, nothing was destroyed, whatever is said of it.
-        if let Some((by, bytes, code)) = row.redacted.filter(|_| row.text.is_none()) {
-            let at = self.decode(by, &bytes)?.time();
-            entry.redacted = Some(Tombstone { by, at, code: code.as_deref().and_then(RedactionCode::parse) });
+        if let Some(redacted) = row.redacted.filter(|_| row.text.is_none()) {
+            entry.redacted = Some(self.tombstone(redacted)?);
             if entry.content == EntryContent::Missing {
                 entry.content = EntryContent::Redacted;
             }
         }
+        entry.archive_redacted = row.archive_redacted.map(|redacted| self.tombstone(redacted)).transpose()?;
         Ok(entry)
+    }
+
+    fn tombstone(&self, (by, bytes, code): Redacted) -> Result<Tombstone, StoreError> {
+        let at = self.decode(by, &bytes)?.time();
+        Ok(Tombstone { by, at, code: code.as_deref().and_then(RedactionCode::parse) })
     }
 
     fn open_entry(&self, index: u64, bytes: &[u8], text: Option<&str>) -> Result<LogEntry, StoreError> {
@@ -271,20 +299,29 @@ impl Store {
             (ledger::Entry::Content { time, commitment }, None) => {
                 (time, Some(EntryId(*commitment.as_bytes())), EntryContent::Missing, None)
             }
-            (ledger::Entry::Redaction { time, target, reason: id }, text) => {
+            (ledger::Entry::Redaction { time, target, extent, reason: id }, text) => {
                 let (reason, recorded_by) = match text.map(|text| self.body(index, text)).transpose()? {
                     Some((Body::Redaction(reason), by)) => (Some(reason), by),
                     Some(_) => return Err(self.damaged(format!("entry {index} gives no reason"))),
                     None => (None, None),
                 };
                 let id = Some(EntryId(*id.as_bytes()));
-                (time, id, EntryContent::Redaction { target, reason }, recorded_by)
+                (time, id, EntryContent::Redaction { target, extent, reason }, recorded_by)
             }
             (ledger::Entry::Key { time, verifier }, _) => {
                 (time, None, EntryContent::Key(verifier.to_string()), None)
             }
         };
-        Ok(LogEntry { index, id, recorded_at, recorded_by, retracted: None, redacted: None, content })
+        Ok(LogEntry {
+            index,
+            id,
+            recorded_at,
+            recorded_by,
+            retracted: None,
+            redacted: None,
+            archive_redacted: None,
+            content,
+        })
     }
 
     pub(crate) fn decode(&self, index: u64, bytes: &[u8]) -> Result<ledger::Entry, StoreError> {
@@ -329,7 +366,7 @@ impl Store {
                  WHERE substr(bytes, 13) BETWEEN ?1 AND ?2 AND length(bytes) = 44
                  UNION ALL
                  SELECT entry_index, substr(bytes, 21) FROM entry
-                 WHERE substr(bytes, 4, 1) = x'52' AND substr(bytes, 21) BETWEEN ?1 AND ?2
+                 WHERE substr(bytes, 4, 1) IN (x'41', x'52') AND substr(bytes, 21) BETWEEN ?1 AND ?2
                  ORDER BY id LIMIT ?3",
             )
             .map_err(|e| self.error(e))?;

@@ -7,7 +7,7 @@ use super::{
     project::{ProjectError, Projector, redacted_entries},
 };
 use crate::{
-    ledger::Entry,
+    ledger::{Entry, Extent},
     model::{Body, EntryId},
 };
 
@@ -40,7 +40,8 @@ impl Store {
     }
 
     fn project_all(&self, size: u64, progress: Progress<'_>) -> Result<(), StoreError> {
-        let redacted = redacted_entries(&self.connection, "main").map_err(|e| self.error(e))?;
+        let redacted =
+            redacted_entries(&self.connection, "main", Extent::Content).map_err(|e| self.error(e))?;
         let mut projector = Projector::new(&self.connection, redacted);
         let mut statement = self
             .connection
@@ -62,11 +63,11 @@ impl Store {
                 (Entry::Content { time, commitment }, Some(body)) => {
                     projector.project((index, EntryId(*commitment.as_bytes()), time), &body, earlier)
                 }
-                (Entry::Redaction { target, .. }, Some(Body::Redaction(reason))) => {
-                    projector.redaction((index, target), Some(&reason), earlier)
+                (Entry::Redaction { target, extent, .. }, Some(Body::Redaction(reason))) => {
+                    projector.redaction((index, target, extent), Some(&reason), earlier)
                 }
-                (Entry::Redaction { target, .. }, None) => {
-                    projector.redaction((index, target), None, earlier)
+                (Entry::Redaction { target, extent, .. }, None) => {
+                    projector.redaction((index, target, extent), None, earlier)
                 }
                 (Entry::Content { .. } | Entry::Key { .. }, None) => Ok(()),
                 (Entry::Redaction { .. } | Entry::Key { .. }, Some(_)) => {

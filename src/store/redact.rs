@@ -1,6 +1,6 @@
-//! Destroying the body of an entry, and every copy of it that the ledger file holds.
+//! Destroying the content of an entry, and every copy of it that the ledger file holds.
 //!
-//! [`Batch::redact`] is the only code that deletes a body. What it deletes can still lie in pages
+//! [`Batch::redact`] is the only code that deletes a body or archived bytes. What it deletes can still lie in pages
 //! that were freed or rearranged, and in the write-ahead log; [`Store::erase_remains`] writes the
 //! file anew without it.
 
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use crate::{
-    ledger,
+    ledger::{self, Extent},
     model::{Body, EntryId, Redaction, RedactionCode},
 };
 
@@ -19,17 +19,28 @@ use super::{Batch, EntryContent, LogEntry, Progress, Receipt, Store, StoreError}
 const SHORTEST_WORD: usize = 3;
 
 impl Store {
-    /// Whether the content of this entry can be destroyed.
+    /// Whether so much of this entry can be destroyed.
     ///
     /// # Errors
     /// [`StoreError::NotRedactable`], with the cause, if it cannot.
-    pub fn check_redactable(&self, entry: &LogEntry) -> Result<(), StoreError> {
+    pub fn check_redactable(&self, entry: &LogEntry, extent: Extent) -> Result<(), StoreError> {
+        let archive_alone = extent == Extent::Archive;
         let what = match (&entry.content, entry.redacted) {
             (_, Some(tombstone)) => format!("was redacted already, by entry {}", tombstone.by),
             (EntryContent::Key(_), _) => "announces a key: nothing in it can be destroyed".to_owned(),
             (EntryContent::Missing | EntryContent::Redaction { reason: None, .. }, _) => {
                 "lacks its body, and no redaction says why; run `counterclaim verify`".to_owned()
             }
+            (EntryContent::Body(body), _) if archive_alone && !body.has_archive() => {
+                "has no archived bytes: no file was recorded with it, or only where it is kept".to_owned()
+            }
+            (EntryContent::Body(_), _) => match entry.archive_redacted.filter(|_| archive_alone) {
+                Some(tombstone) => {
+                    format!("has no archived bytes any more: entry {} has redacted them", tombstone.by)
+                }
+                None => return Ok(()),
+            },
+            _ if archive_alone => "has no archived bytes".to_owned(),
             _ => return Ok(()),
         };
         Err(StoreError::NotRedactable { index: entry.index, what })
@@ -52,8 +63,8 @@ impl Store {
 }
 
 impl Batch<'_> {
-    /// Destroys the bodies of these entries, each by a redaction entry that gives the reason, and
-    /// everything that was derived from them: the projections are made anew from what is left.
+    /// Destroys so much of these entries, of each by a redaction entry that gives the reason, and
+    /// everything that was derived from it: the projections are made anew from what is left.
     ///
     /// The caller has [`Store::erase_remains`] do the rest when the batch is on the medium.
     ///
@@ -62,8 +73,8 @@ impl Batch<'_> {
     pub fn redact(
         &mut self,
         targets: &[u64],
-        code: RedactionCode,
-        note: Option<&str>,
+        extent: Extent,
+        (code, note): (RedactionCode, Option<&str>),
         progress: Progress<'_>,
     ) -> Result<Vec<Receipt>, StoreError> {
         let store = self.store;
@@ -71,10 +82,12 @@ impl Batch<'_> {
         let mut words = BTreeSet::new();
         for &target in targets {
             let entry = store.entry(target)?;
-            store.check_redactable(&entry)?;
-            words.extend(store.body_text(target)?.iter().flat_map(|text| words_of(text)));
-            receipts.push(self.record_redaction(&entry, code, note)?);
-            destroy(&store.connection, target).map_err(|e| store.error(e))?;
+            store.check_redactable(&entry, extent)?;
+            if extent == Extent::Content {
+                words.extend(store.body_text(target)?.iter().flat_map(|text| words_of(text)));
+            }
+            receipts.push(self.record_redaction(&entry, extent, code, note)?);
+            destroy(&store.connection, target, extent).map_err(|e| store.error(e))?;
         }
         store.project_anew(progress)?;
         self.projector = store.projector()?;
@@ -82,10 +95,11 @@ impl Batch<'_> {
         Ok(receipts)
     }
 
-    /// Records that a body is destroyed, why, and what of its effect on other entries stays.
+    /// Records what is destroyed, why, and what of its effect on other entries stays.
     fn record_redaction(
         &mut self,
         entry: &LogEntry,
+        extent: Extent,
         code: RedactionCode,
         note: Option<&str>,
     ) -> Result<Receipt, StoreError> {
@@ -108,16 +122,19 @@ impl Batch<'_> {
         });
         let content = body.encode(None)?;
         let time = self.time;
-        let redaction = |reason| ledger::Entry::Redaction { time, target, reason };
+        let redaction = |reason| ledger::Entry::Redaction { time, target, extent, reason };
         let (index, id): (u64, EntryId) = self.store_body(&body, content, redaction)?;
         Ok(Receipt { index, id, is_new: true })
     }
 }
 
-/// Deletes everything that is kept of an entry's content and is no projection. Whatever else the
-/// ledger comes to keep of it, such as the archived bytes of a source, is deleted here too.
-fn destroy(connection: &Connection, target: u64) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM body WHERE entry_index = ?1", [target])?;
+/// Deletes so much of what is kept of an entry's content and is no projection. Whatever else the
+/// ledger comes to keep of it is deleted here too.
+fn destroy(connection: &Connection, target: u64, extent: Extent) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM evidence WHERE entry_index = ?1", [target])?;
+    if extent == Extent::Content {
+        connection.execute("DELETE FROM body WHERE entry_index = ?1", [target])?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::{Store, StoreError, query::Conditions};
-use crate::model::{EntryId, Event, Selection, Slug, SlugError, Source, Topic};
+use crate::model::{Digest, EntryId, Event, Selection, Slug, SlugError, Source, Topic};
 
 /// How much is recorded under a topic of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +154,19 @@ impl Store {
     /// As the database reports.
     pub fn citing(&self, source: u64) -> Result<u64, StoreError> {
         self.row("SELECT count(*) FROM claim WHERE source_index = ?1", [source], |row| row.get(0))
+    }
+
+    /// The sources with which a file of this digest is archived, in the order of their entries.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn archived_with(&self, digest: &Digest) -> Result<Vec<u64>, StoreError> {
+        self.rows(
+            "SELECT entry_index FROM source JOIN evidence USING (entry_index)
+                 WHERE digest = ?1 ORDER BY entry_index",
+            [digest.to_string()],
+            |row| row.get(0),
+        )
     }
 
     /// The retractions of this entry whose reason can be read.

@@ -10,15 +10,16 @@ use serde::Serialize;
 
 use crate::{
     ledger::{
-        Appender, Commitment, Entry, Hash, Salt, SignedCheckpoint, TileId, VerifierKey, commit, encode_tile,
-        leaf_hash,
+        Appender, Commitment, Entry, Extent, Hash, Salt, SignedCheckpoint, TileId, VerifierKey, commit,
+        encode_tile, leaf_hash,
     },
-    model::{Body, EntryId, Redaction},
+    model::{Body, Document, EntryId, Redaction},
 };
 
 use super::{
     Store, StoreError,
     append::content_hash,
+    evidence::unpack,
     inspect::{page_problems, word_problem},
     open::{PROJECTIONS_SQL, read_only_uri},
     project::{ProjectError, Projector, TABLES, redacted_entries},
@@ -132,8 +133,22 @@ struct Verification<'v> {
     keys: BTreeMap<u64, VerifierKey>,
     /// Checkpoints not yet reached, latest first.
     checkpoints: Vec<(u64, String)>,
-    /// Entries that were redacted so far.
-    redactions: BTreeSet<u64>,
+    /// Entries that were redacted so far, and what of them.
+    redactions: BTreeSet<(u64, Extent)>,
+}
+
+/// What the whole ledger says was destroyed.
+struct Destroyed {
+    content: BTreeSet<u64>,
+    archives: BTreeSet<u64>,
+}
+
+/// An entry with everything that the file holds of it.
+struct StoredEntry {
+    index: u64,
+    bytes: Vec<u8>,
+    body: Option<StoredBody>,
+    evidence: Option<Vec<u8>>,
 }
 
 impl Verification<'_> {
@@ -183,17 +198,20 @@ impl Verification<'_> {
     fn read_entries(&mut self, progress: Progress<'_>) -> rusqlite::Result<bool> {
         let scratch = self.scratch;
         let total: u64 = scratch.query_row("SELECT count(*) FROM live.entry", [], |row| row.get(0))?;
-        let redacted = redacted_entries(scratch, "live")?;
-        let mut projector = Projector::new(scratch, redacted.clone());
+        let destroyed = Destroyed {
+            content: redacted_entries(scratch, "live", Extent::Content)?,
+            archives: redacted_entries(scratch, "live", Extent::Archive)?,
+        };
+        let mut projector = Projector::new(scratch, destroyed.content.clone());
         let mut statement = scratch.prepare(
-            "SELECT e.entry_index, e.bytes, b.salt, b.text, b.content_hash
-             FROM live.entry e LEFT JOIN live.body b USING (entry_index) ORDER BY e.entry_index",
+            "SELECT e.entry_index, e.bytes, b.salt, b.text, b.content_hash, v.bytes
+             FROM live.entry e LEFT JOIN live.body b USING (entry_index)
+             LEFT JOIN live.evidence v USING (entry_index) ORDER BY e.entry_index",
         )?;
         let mut rows = statement.query([])?;
         let mut last_time = 0;
         while let Some(row) = rows.next()? {
-            let index: u64 = row.get(0)?;
-            let bytes: Vec<u8> = row.get(1)?;
+            let (index, bytes): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
             let body = match row.get::<_, Option<Vec<u8>>>(2)? {
                 Some(salt) => Some(StoredBody { salt, text: row.get(3)?, content_hash: row.get(4)? }),
                 None => None,
@@ -205,7 +223,8 @@ impl Verification<'_> {
             }
             self.tree.push(leaf_hash(&bytes));
             self.report.entries += 1;
-            if let Some(time) = self.check_entry(index, &bytes, body, last_time, &redacted, &mut projector)? {
+            let stored = StoredEntry { index, bytes, body, evidence: row.get(5)? };
+            if let Some(time) = self.check_entry(stored, last_time, &destroyed, &mut projector)? {
                 last_time = time;
             }
             self.check_checkpoints_at(index + 1);
@@ -221,14 +240,13 @@ impl Verification<'_> {
     /// Checks one entry and projects it. Returns its time.
     fn check_entry(
         &mut self,
-        index: u64,
-        bytes: &[u8],
-        body: Option<StoredBody>,
+        StoredEntry { index, bytes, body, evidence }: StoredEntry,
         last_time: u64,
-        redacted: &BTreeSet<u64>,
+        destroyed: &Destroyed,
         projector: &mut Projector<'_>,
     ) -> rusqlite::Result<Option<u64>> {
-        let entry = match Entry::decode(bytes) {
+        let redacted = &destroyed.content;
+        let entry = match Entry::decode(&bytes) {
             Ok(entry) => entry,
             Err(error) => {
                 self.report.fail(index, "malformed", error.to_string());
@@ -251,9 +269,17 @@ impl Verification<'_> {
             }
             _ => {}
         }
+        if evidence.is_some() && (body.is_none() || !matches!(entry, Entry::Content { .. })) {
+            self.report.fail(index, "redaction", "bytes are archived under it, and it has no content");
+        }
         match entry {
             Entry::Content { commitment, .. } => {
                 if let Some(body) = body.and_then(|body| self.open_body(index, &commitment, &body)) {
+                    let document = match &body {
+                        Body::Source(source) => source.document.as_ref(),
+                        _ => None,
+                    };
+                    self.check_evidence(index, document, evidence.as_deref(), destroyed);
                     if matches!(body, Body::Redaction(_)) {
                         self.report.fail(
                             index,
@@ -267,7 +293,7 @@ impl Verification<'_> {
                     self.projected(index, projected)?;
                 }
             }
-            Entry::Redaction { target, reason: commitment, .. } => {
+            Entry::Redaction { target, extent, reason: commitment, .. } => {
                 let reason = match body.and_then(|body| self.open_body(index, &commitment, &body)) {
                     Some(Body::Redaction(reason)) => Some(reason),
                     Some(_) => {
@@ -276,8 +302,9 @@ impl Verification<'_> {
                     }
                     None => None,
                 };
-                self.check_redaction(index, target, reason.as_ref())?;
-                let projected = projector.redaction((index, target), reason.as_ref(), self.earlier(index));
+                self.check_redaction(index, (target, extent), reason.as_ref())?;
+                let redaction = (index, target, extent);
+                let projected = projector.redaction(redaction, reason.as_ref(), self.earlier(index));
                 self.projected(index, projected)?;
             }
             Entry::Key { verifier, .. } => {
@@ -310,11 +337,39 @@ impl Verification<'_> {
         }
     }
 
+    /// The bytes of an archived file are there and are the recorded ones, unless an entry says
+    /// that they were destroyed.
+    fn check_evidence(
+        &mut self,
+        index: u64,
+        document: Option<&Document>,
+        evidence: Option<&[u8]>,
+        destroyed: &Destroyed,
+    ) {
+        let document = document.filter(|document| document.is_archived());
+        let (kind, cause) = match (document, evidence, destroyed.archives.contains(&index)) {
+            (None, None, false) | (Some(_), None, true) => return,
+            (None, Some(_), _) => ("malformed", "bytes are archived under it, and it records no such file"),
+            (None, None, true) => ("redaction", "its archived bytes were redacted, and it has none"),
+            (Some(_), Some(_), true) => {
+                ("redaction", "its archived bytes were redacted, and they are still there")
+            }
+            (Some(_), None, false) => {
+                ("missing", "its archived bytes are not there, and no redaction says so")
+            }
+            (Some(document), Some(packed), false) => match unpack(packed, document, |_| ()) {
+                Ok(()) => return,
+                Err(cause) => ("mismatch", cause),
+            },
+        };
+        self.report.fail(index, kind, cause);
+    }
+
     /// A redaction names an earlier entry that has content, once, and by its id.
     fn check_redaction(
         &mut self,
         index: u64,
-        target: u64,
+        (target, extent): (u64, Extent),
         reason: Option<&Redaction>,
     ) -> rusqlite::Result<()> {
         if target >= index {
@@ -340,7 +395,8 @@ impl Verification<'_> {
             let cause = format!("its reason is for another entry than {target}");
             self.report.fail(index, "redaction", cause);
         }
-        if !self.redactions.insert(target) {
+        let is_gone = self.redactions.contains(&(target, Extent::Content));
+        if !self.redactions.insert((target, extent)) || is_gone {
             let cause = format!("it redacts entry {target}, which an earlier entry has redacted");
             self.report.fail(index, "redaction", cause);
         }

@@ -263,6 +263,7 @@ fn a_recorded_source_is_named_by_title_address_or_id() {
         .run(&[
             "source",
             "add",
+            "--title",
             "Bulletin 3",
             "--publisher",
             "A monitor",
@@ -325,10 +326,10 @@ fn a_recorded_source_is_named_by_title_address_or_id() {
     assert_eq!(listed, [("Agency wire", 0), ("Bulletin 3", 7)]);
 
     // The same document again is the same entry; another one of that title makes the title ambiguous.
-    desk.run(&["source", "add", "Bulletin 3", "--url", "https://example.org/mirror"])
+    desk.run(&["source", "add", "--title", "Bulletin 3", "--url", "https://example.org/mirror"])
         .fine()
         .saying(&["Recorded as entry 10"]);
-    desk.run(&["source", "add", "Bulletin 3", "--url", "https://example.org/mirror"])
+    desk.run(&["source", "add", "--title", "Bulletin 3", "--url", "https://example.org/mirror"])
         .fine()
         .saying(&["Recorded before, as entry 10"]);
     let add = [
@@ -351,11 +352,12 @@ fn a_recorded_source_is_named_by_title_address_or_id() {
         .fails(1)
         .noting(&["row 2, source: ", &id[..8]]);
     assert!(before == desk.tables(), "something was recorded");
-    desk.refused(&["source", "add", " "], 1).noting(&["source: is missing"]);
-    desk.refused(&["source", "add", "T", "--url", "example.org"], 1)
+    desk.refused(&["source", "add", "--title", " "], 1).noting(&["source: is missing"]);
+    desk.refused(&["source", "add", "--title", "T", "--url", "example.org"], 1)
         .noting(&["\"example.org\" is no address; give one with its scheme"]);
-    desk.refused(&["source", "add", "T", "--published-on", "May"], 1).noting(&["\"May\" is no EDTF date"]);
-    desk.refused(&["source", "add", "T", "--lang", "English!"], 1).noting(&["lang: \"English!\""]);
+    desk.refused(&["source", "add", "--title", "T", "--published-on", "May"], 1)
+        .noting(&["\"May\" is no EDTF date"]);
+    desk.refused(&["source", "add", "--title", "T", "--lang", "English!"], 1).noting(&["lang: \"English!\""]);
     desk.run(&["verify"]).fine();
 }
 

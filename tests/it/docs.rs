@@ -145,6 +145,27 @@ fn every_command_is_shown_in_use() {
 }
 
 #[test]
+fn the_threat_model_names_tests_that_exist() {
+    let page = read("docs/threat-model.md");
+    let mut named = 0;
+    let mut file = String::new();
+    for code in page.split('`').skip(1).step_by(2) {
+        let is_name = code.contains('_') && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if code.split_once('.').is_some_and(|(_, extension)| extension == "rs") {
+            let path = if code.contains('/') { code.to_owned() } else { format!("tests/it/{code}") };
+            file = read_if_there(&path).unwrap_or_else(|| panic!("there is no {path}"));
+        } else if is_name && !["recorded_by", "trusted_schema"].contains(&code) {
+            assert!(
+                file.contains(&format!("fn {code}()")),
+                "there is no test {code} in the file named before it"
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 20, "{named} tests are named");
+}
+
+#[test]
 fn the_data_dictionary_is_current() {
     let folder = folder();
     output(&["init"], folder.path());

@@ -5,6 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use counterclaim::{
+    docket::{Access, Docket, Home},
+    model::{Body, Source},
+    store::{Clock, Keyring, Store, StoreError},
+};
+
 use crate::desk::{Desk, HEADER, LEDGER, PROGRAM};
 
 /// A claims file of so many claims by one claimant.
@@ -55,6 +61,74 @@ fn a_program_that_is_killed_leaves_all_of_its_batch_or_nothing() {
     desk.run(&["import", "many.csv"]).fine();
     assert_eq!(desk.entries(), 157 + 6_001);
     desk.run(&["verify"]).fine();
+}
+
+/// What is on the medium when the power fails: the file as it was, and the beginning of what was
+/// being written to its log.
+#[test]
+fn a_write_ahead_log_that_ends_anywhere_gives_all_of_a_batch_or_nothing() {
+    let desk = Desk::with_case();
+    let reader = desk.sqlite();
+    // While somebody reads, the log stays beside the file.
+    reader.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); BEGIN; SELECT count(*) FROM entry").expect("read");
+    let before = desk.entries();
+    desk.write("letter.txt", "Nine were killed.");
+    desk.run(&["source", "add", "letter.txt"]).fine();
+    let [file, log] = [LEDGER, "counterclaim.db-wal"].map(|name| fs::read(desk.path(name)).expect("read"));
+    let frame = 24 + usize::from(u16::from_be_bytes([file[16], file[17]]));
+    let frames = (log.len() - 32) / frame;
+    assert!(frames > 3, "the batch is {frames} frames long");
+    let ends = (0..=frames).flat_map(|number| [0, 1, 30, frame / 2].map(|more| 32 + number * frame + more));
+    let (mut nothing, mut all) = (0, 0);
+    for end in ends.chain([0, 16, 31]).filter(|end| *end <= log.len()) {
+        let after = Desk::empty();
+        after.write(LEDGER, &file);
+        after.write("counterclaim.db-wal", &log[..end]);
+        match after.entries() - before {
+            0 => nothing += 1,
+            1 => all += 1,
+            more => panic!("{more} entries of a log cut to {end} bytes"),
+        }
+        let docket = Docket::open_unread(&after.path(LEDGER), Access::Read, &Home::new(after.home()));
+        let report = docket.expect("opened").store().verify(&mut |_, _| {}).expect("read");
+        assert_eq!(report.failures, [], "cut to {end} bytes");
+    }
+    assert!(nothing > 3 && all > 0, "{nothing} times nothing, {all} times all");
+}
+
+struct Stopped(u64);
+
+impl Clock for Stopped {
+    fn now(&self) -> u64 {
+        self.0
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_refused() {
+    let desk = Desk::new();
+    let mut store = Store::open(&desk.path(LEDGER), Access::Write).expect("opened");
+    let key = store.verifier_key().expect("a key");
+    let signer = Keyring::in_folder(&desk.home()).signer(&key).expect("here");
+    let mut record = |now: u64, title: &str| {
+        store.append(&signer, &Stopped(now), None, |batch| {
+            batch.record(&Body::Source(Source::titled(title.to_owned())))
+        })
+    };
+    let now = 4_102_444_800;
+    record(now, "A").expect("recorded");
+    let refused = record(now - 301, "B");
+    assert!(
+        matches!(refused, Err(StoreError::ClockBehind { now: found, last }) if (found, last) == (now - 301, now)),
+        "{refused:?}"
+    );
+    // Within five minutes the last time is used again, so that times never fall.
+    record(now - 300, "C").expect("recorded");
+    let entries = store.entries(1, 10).expect("read");
+    assert_eq!(entries.iter().map(|entry| entry.recorded_at).collect::<Vec<_>>(), [now, now]);
+    drop(store);
+    let refused = desk.refused(&["source", "add", "--title", "D"], 1);
+    refused.noting(&["clock", "2100-01-01"]);
 }
 
 #[test]

@@ -36,6 +36,9 @@ event,topic,about.side,value,stated_on,claimant,source
 river-2020,casualties/killed,east,at least 12,2020-06-09,River Watch,Field notes
 ";
 
+/// A file that is archived.
+const BULLETIN: &str = "At least 12 people were killed on the eastern bank.";
+
 /// The codebook that is set last.
 const CODEBOOK: &str = "\
 title = \"River\"
@@ -84,6 +87,7 @@ fn renew() {
         desk.run(&[
             "source",
             "add",
+            "--title",
             "Ministry release",
             "--url",
             "https://example.org/release",
@@ -126,6 +130,12 @@ fn renew() {
         desk.run(&["key", "rotate"]).fine();
         desk.write("later.csv", LATER);
         desk.run(&["import", "later.csv"]).fine();
+        desk.write("bulletin.txt", BULLETIN);
+        desk.write("letter.txt", "A letter that named its writer.");
+        desk.run(&["source", "add", "bulletin.txt", "--title", "Bulletin of 3 June, as saved"]).fine();
+        desk.run(&["source", "add", "letter.txt"]).fine();
+        let letter = format!("#{}", desk.entries() - 1);
+        desk.run(&["redact", &letter, "--archive-only", "--reason", "source-safety", "--yes"]).fine();
         desk.run(&["verify"]).fine();
         desk.sqlite().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("all in one file");
         fs::create_dir_all(folder()).expect("the folder");
@@ -194,7 +204,17 @@ fn a_ledger_of_format_1_reads_and_verifies_as_it_did() {
     }
     assert_eq!(fs::read(desk.path(LEDGER)).expect("read"), before, "reading changed the file");
     desk.run(&["disputes"]).fine().saying(&["DISPUTED"]);
+    let archived = archived(&expected).expect("a source with an archived file");
+    desk.run(&["source", "save", &archived, "-o", "saved.txt"]).fine();
+    assert_eq!(desk.read("saved.txt"), BULLETIN);
     desk.run(&["search", "человек"]).fine().saying(&["не менее 11 человек"]);
+}
+
+/// The id of the first source with a file.
+fn archived(expected: &Value) -> Option<String> {
+    let bodies = expected["bodies"].as_array()?;
+    let index = bodies.iter().position(|body| body["document"].is_object())?;
+    Some(format!("#{index}"))
 }
 
 #[test]

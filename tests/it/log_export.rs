@@ -39,16 +39,7 @@ fn grow(place: &Place, count: u64) {
     store
         .append(&signer, &SystemClock, None, |batch| {
             (start..start + count).try_for_each(|number| {
-                let source = counterclaim::model::Source {
-                    title: format!("S{number}"),
-                    publisher: None,
-                    url: None,
-                    published_on: None,
-                    retrieved_on: None,
-                    lang: None,
-                    licence: None,
-                    relays: None,
-                };
+                let source = counterclaim::model::Source::titled(format!("S{number}"));
                 batch.record(&Body::Source(source)).map(drop)
             })
         })

@@ -16,6 +16,7 @@ mod bit_flips;
 mod clocks;
 mod docs;
 mod durability;
+mod evidence;
 mod fixture_db;
 mod layers;
 mod listings;

@@ -15,6 +15,7 @@ fn worked_on() -> Desk {
     desk.run(&[
         "source",
         "add",
+        "--title",
         "Statement of 9 May",
         "--publisher",
         "An agency",

@@ -13,7 +13,7 @@ use counterclaim::{
         export::{CsvStyle, long, write_claims, write_csv},
         report::Report,
     },
-    ledger::{Cosigner, Policy, SignedCheckpoint},
+    ledger::{Cosigner, Extent, Policy, SignedCheckpoint},
     model::{Clocks, Draft, Selection},
     store::{Store, StoreError},
 };
@@ -284,7 +284,7 @@ fn a_redacted_source_is_proven_to_be_redacted_and_nothing_else() {
     record(&mut docket, 0..2);
     let before = claims_report(&docket);
     docket
-        .redact(&[1], RedactionCode::SourceSafety, None, &mut |_, _| ())
+        .redact(&[1], Extent::Content, (RedactionCode::SourceSafety, None), &mut |_, _| ())
         .expect("redacted")
         .1
         .expect("erased");
@@ -322,7 +322,7 @@ fn a_destroyed_body_leaves_the_promise_intact() {
     record(&mut docket, 0..3);
     let receipt = docket.prove(3).expect("proven").to_string();
     let code = counterclaim::model::RedactionCode::VictimSafety;
-    docket.redact(&[3], code, None, &mut |_, _| ()).expect("redacted").1.expect("erased");
+    docket.redact(&[3], Extent::Content, (code, None), &mut |_, _| ()).expect("redacted").1.expect("erased");
     let checked = check(receipt.as_bytes(), &policy(&docket)).expect("holds");
     let kept = checked.against_ledger(docket.store()).expect("read");
     assert_eq!((kept.refuted, kept.without_body), (Vec::new(), vec![3]));

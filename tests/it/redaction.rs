@@ -7,7 +7,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use counterclaim::docket::{Access, Docket, Home, SourceDraft};
 use counterclaim::ledger::{
-    Appender, Entry, SignedCheckpoint, TileId, TileReader, VerifierKey, check_entry, leaf_hash, prove_entry,
+    Appender, Entry, Extent, SignedCheckpoint, TileId, TileReader, VerifierKey, check_entry, leaf_hash,
+    prove_entry,
 };
 use counterclaim::model::{Draft, RedactionCode};
 use counterclaim::store::{EntryContent, Store, StoreError};
@@ -31,7 +32,7 @@ const SECRET: [(&str, &str); 21] = [
     ("lang", "haw-Latn"),
     ("source", "Interview 88120464731290 with Persephone Wick"),
     ("source_url", "https://hidden.example/persephone"),
-    ("source_publisher", "Grackle Archive"),
+    ("source_publisher", "Grackle Coffer"),
     ("source_published_on", "2031-07-25"),
     ("quote", "kuhikuhi ʻia ʻo Pelekikena"),
     ("quote_translation", "Persimmon was pointed out"),
@@ -92,7 +93,8 @@ impl Ledger {
     }
 
     fn redact_noting(&mut self, target: u64, code: RedactionCode, note: Option<&str>) -> u64 {
-        let (receipts, erased) = self.docket.redact(&[target], code, note, &mut |_, _| {}).unwrap();
+        let (receipts, erased) =
+            self.docket.redact(&[target], Extent::Content, (code, note), &mut |_, _| {}).unwrap();
         erased.unwrap();
         assert_eq!(receipts.len(), 1);
         receipts[0].index
@@ -240,8 +242,10 @@ fn nothing_is_left_in_a_ledger_of_many_pages() {
     }
     let before = bodies(&ledger.file());
     let targets: Vec<u64> = before.keys().copied().filter(|index| index % 3 == 0).collect();
-    let (receipts, erased) =
-        ledger.docket.redact(&targets, RedactionCode::Privacy, None, &mut |_, _| {}).unwrap();
+    let (receipts, erased) = ledger
+        .docket
+        .redact(&targets, Extent::Content, (RedactionCode::Privacy, None), &mut |_, _| {})
+        .unwrap();
     erased.unwrap();
     assert_eq!(receipts.len(), targets.len());
     let bytes = std::fs::read(ledger.path()).unwrap();
@@ -261,11 +265,14 @@ fn no_part_of_a_redacted_source_retraction_or_codebook_is_left() {
     ledger.docket.retract(claim, "typed from the diary of Umberline").unwrap();
     ledger
         .docket
-        .record_source(&SourceDraft {
-            title: "Ledger of Thistledown".into(),
-            licence: Some("only for Marchbanks".into()),
-            ..SourceDraft::default()
-        })
+        .record_source(
+            &SourceDraft {
+                title: "Ledger of Thistledown".into(),
+                licence: Some("only for Marchbanks".into()),
+                ..SourceDraft::default()
+            },
+            None,
+        )
         .unwrap();
     ledger.docket.set_codebook("title = \"Definitions by Quillon\"\nversion = \"Scrimshaw\"").unwrap();
     let source = words_of(["Thistledown", "Marchbanks"]);
@@ -351,7 +358,7 @@ fn several_entries_are_redacted_at_once_or_none() {
     let redact = |ledger: &mut Ledger, targets: &[u64]| {
         ledger
             .docket
-            .redact(targets, RedactionCode::Minor, None, &mut |_, _| {})
+            .redact(targets, Extent::Content, (RedactionCode::Minor, None), &mut |_, _| {})
             .map(|(receipts, _)| receipts)
     };
     redact(&mut ledger, &[one, 0, two]).unwrap_err();
@@ -618,7 +625,10 @@ fn a_reader_that_holds_the_write_ahead_log_is_named_and_the_rest_is_done_later()
     let reader = ledger.file();
     reader.execute_batch("BEGIN").unwrap();
     let seen: u64 = reader.query_row("SELECT count(*) FROM body", [], |row| row.get(0)).unwrap();
-    let (_, erased) = ledger.docket.redact(&[claim], RedactionCode::Minor, None, &mut |_, _| {}).unwrap();
+    let (_, erased) = ledger
+        .docket
+        .redact(&[claim], Extent::Content, (RedactionCode::Minor, None), &mut |_, _| {})
+        .unwrap();
     let error = erased.unwrap_err();
     assert!(matches!(error, StoreError::LogHeld { .. }), "{error}");
     assert!(error.to_string().contains("redact --finish"));

@@ -9,7 +9,7 @@ use crate::{
 
 /// Runs SQL on the ledger as somebody does who knows how to get past the triggers, and leaves the
 /// triggers as they were.
-fn tamper(desk: &Desk, sql: &str) {
+pub(crate) fn tamper(desk: &Desk, sql: &str) {
     let database = desk.sqlite();
     database.pragma_update(None, "foreign_keys", false).expect("set");
     let mut statement =

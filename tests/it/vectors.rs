@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use counterclaim::ledger::{
-    Appender, Checkpoint, CheckpointError, Commitment, Entry, EntryError, Hash, Note, NoteError, Salt,
-    SignedCheckpoint, Signer, VerifierKey, commit, encode_tile, leaf_hash, node_hash,
+    Appender, Checkpoint, CheckpointError, Commitment, Entry, EntryError, Extent, Hash, Note, NoteError,
+    Salt, SignedCheckpoint, Signer, VerifierKey, commit, encode_tile, leaf_hash, node_hash,
 };
 use counterclaim::model::{
-    Body, Codebook, Date, Draft, EntryId, Kind, Language, Redaction, RedactionCode, Retraction, Source,
-    one_line, prose,
+    Body, Codebook, Date, Digest, Document, Draft, EntryId, Kind, Language, Redaction, RedactionCode,
+    Retraction, Source, one_line, prose,
 };
 use counterclaim::store::{Access, Clock, Store, StoreError};
 use rusqlite::{Connection, params};
@@ -106,6 +106,9 @@ enum Says {
 #[serde(deny_unknown_fields)]
 struct SaidRedaction {
     target: usize,
+    /// Whether only the archived bytes were destroyed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    archive_only: bool,
     code: RedactionCode,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -121,8 +124,10 @@ struct SaidRedaction {
 enum But {
     StoredBody(String),
     StoredSalt(String),
+    StoredFile(String),
     BodyMissing,
     EntryMissing,
+    FileMissing,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,6 +192,9 @@ struct BadLog {
     #[serde(default)]
     finds: BTreeSet<String>,
 }
+
+/// The member of a source that holds the text of its file; the body has its digest and length.
+const FILE: &str = "file";
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -270,6 +278,11 @@ impl Log {
 
     /// Writes a ledger file with these rows, without projections.
     fn write(&self, path: &Path, origin: &str) {
+        let emptied: BTreeSet<usize> = self
+            .entries
+            .iter()
+            .filter_map(|item| if let Says::Redaction(said) = &item.says { Some(said.target) } else { None })
+            .collect();
         drop(Store::create(path, origin).unwrap());
         let file = Connection::open(path).unwrap();
         let mut tree = Appender::empty();
@@ -280,15 +293,27 @@ impl Log {
             }
             file.execute("INSERT INTO entry VALUES (?1, ?2)", params![index, unhex(&item.entry)]).unwrap();
             let (mut salt, mut body) = (item.salt.clone(), item.body.clone());
+            let mut bytes = match &item.says {
+                Says::Source(fields) if !emptied.contains(&index) && !fields.contains_key("kept_at") => {
+                    fields.get(FILE).cloned()
+                }
+                _ => None,
+            };
             match &item.but {
                 Some(But::StoredBody(other)) => body = Some(other.clone()),
                 Some(But::StoredSalt(other)) => salt = Some(other.clone()),
+                Some(But::StoredFile(other)) => bytes = Some(other.clone()),
                 Some(But::BodyMissing) => body = None,
+                Some(But::FileMissing) => bytes = None,
                 Some(But::EntryMissing) | None => {}
             }
             if let (Some(salt), Some(body), Some(hash)) = (salt, body, &item.content_hash) {
                 let row = params![index, unhex(&salt), body, unhex(hash)];
                 file.execute("INSERT INTO body VALUES (?1, ?2, ?3, ?4)", row).unwrap();
+            }
+            if let Some(bytes) = bytes {
+                let frame = zstd::encode_all(bytes.as_bytes(), 0).unwrap();
+                file.execute("INSERT INTO evidence VALUES (?1, ?2)", params![index, frame]).unwrap();
             }
         }
         for (tile, hashes) in tree.finish().tiles {
@@ -363,7 +388,8 @@ impl<'s> Derivation<'s> {
             Says::Key(number) => Entry::Key { time, verifier: self.signers[*number].verifier_key() },
             Says::RedactionText { target, text } => {
                 let (target, text, content) = (*target, text.clone(), text.clone());
-                Entry::Redaction { time, target, reason: Self::commit(item, text, &content) }
+                let reason = Self::commit(item, text, &content);
+                Entry::Redaction { time, target, extent: Extent::Content, reason }
             }
             Says::Text(text) => {
                 let (text, content) = (text.clone(), text.clone());
@@ -376,7 +402,8 @@ impl<'s> Derivation<'s> {
                 let commitment = Self::commit(item, text, &body.encode(None).unwrap());
                 if let Says::Redaction(said) = &item.says {
                     let target = said.target as u64;
-                    return self.entry(item, &Entry::Redaction { time, target, reason: commitment });
+                    let extent = if said.archive_only { Extent::Archive } else { Extent::Content };
+                    return self.entry(item, &Entry::Redaction { time, target, extent, reason: commitment });
                 }
                 if let Body::Source(source) = body {
                     self.sources.insert(source.title, EntryId(*commitment.as_bytes()));
@@ -434,7 +461,7 @@ impl<'s> Derivation<'s> {
     }
 
     fn source(&self, fields: &Fields) -> Source {
-        let own = ["retrieved_on", "lang", "licence"];
+        let own = ["retrieved_on", "lang", "licence", FILE, "file_name", "media_type", "kept_at"];
         let names: HashMap<&str, String> = fields
             .keys()
             .map(|name| {
@@ -450,6 +477,13 @@ impl<'s> Derivation<'s> {
         source.retrieved_on = fields.get(own[0]).map(|text| Date::parse(text).unwrap());
         source.lang = fields.get(own[1]).map(|text| Language::parse(text).unwrap());
         source.licence = fields.get(own[2]).map(|text| one_line(text).unwrap());
+        source.document = fields.get(FILE).map(|bytes| Document {
+            digest: Digest::of(bytes.as_bytes()),
+            size: bytes.len() as u64,
+            media_type: fields[own[5]].clone(),
+            name: fields[own[4]].clone(),
+            kept_at: fields.get(own[6]).cloned(),
+        });
         source
     }
 }
@@ -482,7 +516,7 @@ fn the_vectors_hold_every_kind_of_entry_body_and_value() {
     let (_, vectors) = stored();
     let all = || vectors.log.entries.iter().chain(&vectors.alone);
     let kinds: BTreeSet<u8> = all().map(|item| unhex(&item.entry)[3]).collect();
-    assert_eq!(kinds, BTreeSet::from(*b"CKR"));
+    assert_eq!(kinds, BTreeSet::from(*b"ACKR"));
 
     let bodies = all().filter_map(|item| item.body.as_deref());
     let bodies: Vec<Body> = bodies.map(|text| Body::decode(text).unwrap().0).collect();

@@ -12,6 +12,7 @@ use crate::{
     },
     docket::LogExportError,
     io::export::{Listing, timestamp},
+    ledger::Extent,
     model::{Body, RedactionCode},
     store::{EntryContent, LogEntry, Tombstone},
 };
@@ -190,8 +191,11 @@ pub(super) fn summary(entry: &LogEntry) -> (&'static str, String) {
         }
         EntryContent::Missing => ("missing", "its body is not in this file".to_owned()),
         EntryContent::Redacted => ("redacted", "its content was destroyed".to_owned()),
-        EntryContent::Redaction { target, reason } => {
-            let mut what = format!("of entry {target}");
+        EntryContent::Redaction { target, extent, reason } => {
+            let mut what = match extent {
+                Extent::Content => format!("of entry {target}"),
+                Extent::Archive => format!("of the bytes archived with entry {target}"),
+            };
             if let Some(reason) = reason {
                 what.push_str(&format!(": {}", reason.code));
                 what.extend(reason.note.iter().map(|note| format!(", {note}")));

@@ -16,14 +16,15 @@ use crate::{
     },
     docket::{Docket, RedactionPlan},
     io::export::timestamp,
+    ledger::Extent,
     model::RedactionCode,
     store::ExportRecord,
 };
 
 /// Destroy the content of entries; the entries and every proof stay
 ///
-/// Body and salt of the entry are destroyed, with everything that was derived from them: rows,
-/// search index, free pages, write-ahead log. What stays is that something was recorded then,
+/// Body and salt of the entry are destroyed, and the archived bytes of a source, with everything
+/// that was derived from them: rows, search index, free pages, write-ahead log. What stays is that something was recorded then,
 /// under this id, and that it was redacted, when and why. This cannot be undone, and it reaches no
 /// copy: what cannot be recalled is said first, and the question is asked.
 ///
@@ -40,6 +41,9 @@ pub(crate) struct Redact {
     /// Why: a code that everybody who holds the ledger can read
     #[arg(long, value_name = "CODE", value_parser = codes(), required_unless_present = "finish")]
     reason: Option<RedactionCode>,
+    /// Only the archived bytes of sources; what is known of the documents stays, with their digest
+    #[arg(long)]
+    archive_only: bool,
     /// What the code does not say; free text, which can be redacted in its turn
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -47,7 +51,7 @@ pub(crate) struct Redact {
     #[arg(long)]
     yes: bool,
     /// Complete redactions that were interrupted: write the file anew and empty its log
-    #[arg(long, conflicts_with_all = ["ids", "reason", "note", "yes"])]
+    #[arg(long, conflicts_with_all = ["ids", "reason", "archive_only", "note", "yes"])]
     finish: bool,
     #[command(flatten)]
     recorder: RecorderArgs,
@@ -75,8 +79,10 @@ impl Redact {
                 targets.push(index);
             }
         }
-        let plans =
-            targets.iter().map(|index| docket.plan_redaction(*index)).collect::<Result<Vec<_>, _>>()?;
+        let plans = targets
+            .iter()
+            .map(|index| docket.plan_redaction(*index, self.extent()))
+            .collect::<Result<Vec<_>, _>>()?;
         output::note(&warn(&plans));
         if !self.yes && !is_wanted()? {
             output::note("Nothing was destroyed.");
@@ -85,12 +91,17 @@ impl Redact {
         self.destroy(&mut docket, &targets, code)
     }
 
+    const fn extent(&self) -> Extent {
+        if self.archive_only { Extent::Archive } else { Extent::Content }
+    }
+
     fn destroy(&self, docket: &mut Docket, targets: &[u64], code: RedactionCode) -> Result<Status, CliError> {
         let bar = output::progress(0, "entries");
-        let redacted = docket.redact(targets, code, self.note.as_deref(), &mut |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        });
+        let redacted =
+            docket.redact(targets, self.extent(), (code, self.note.as_deref()), &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
         bar.finish_and_clear();
         let (receipts, erased) = redacted?;
         for (target, receipt) in targets.iter().zip(receipts) {
@@ -154,7 +165,13 @@ fn warn(plans: &[RedactionPlan]) -> String {
 /// What is left that says something of the entry.
 fn what_stays(plan: &RedactionPlan) -> Vec<String> {
     let mut stays = Vec::new();
-    if plan.cited_by > 0 {
+    if plan.extent == Extent::Archive {
+        stays.push("What is known of the document will stay, with the digest of its bytes.".to_owned());
+    }
+    for other in &plan.same_bytes {
+        stays.push(format!("The same bytes are archived with entry {other} too, and will stay there."));
+    }
+    if plan.cited_by > 0 && plan.extent == Extent::Content {
         let claims = count(plan.cited_by, "claim cites", "claims cite");
         stays.push(format!("{claims} it and will stay, with “source redacted” in its place."));
     }

@@ -12,7 +12,8 @@ use crate::{
     },
     docket::Docket,
     io::export::timestamp,
-    model::{Body, Claim, EntryId, RedactionCode, Source},
+    ledger::Extent,
+    model::{Body, Claim, Document, EntryId, RedactionCode, Source},
     store::{EntryContent, LogEntry},
 };
 
@@ -72,7 +73,7 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     let mut facts = match &entry.content {
         EntryContent::Body(body) => match &**body {
             Body::Claim(claim) => claim_facts(docket, claim)?,
-            Body::Source(source) => vec![
+            Body::Source(source) => [
                 ("source", source.title.clone()),
                 ("publisher", source.publisher.clone().unwrap_or_default()),
                 ("address", source.url.clone().unwrap_or_default()),
@@ -81,8 +82,14 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
                 ("language", source.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
                 ("licence", source.licence.clone().unwrap_or_default()),
                 ("relays", source.relays.map(|id| title(docket, id)).transpose()?.unwrap_or_default()),
-                ("cited by", output::count(docket.store().claims_citing(entry.index)?, "claim", "claims")),
-            ],
+            ]
+            .into_iter()
+            .chain(source.document.iter().flat_map(|document| document_facts(document, entry)))
+            .chain([(
+                "cited by",
+                output::count(docket.store().claims_citing(entry.index)?, "claim", "claims"),
+            )])
+            .collect(),
             Body::Retraction(retraction) => {
                 vec![("retracts", retraction.target.to_string()), ("reason", retraction.reason.clone())]
             }
@@ -91,8 +98,12 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
         },
         EntryContent::Missing => vec![("body", "not in this file".to_owned())],
         EntryContent::Redacted => vec![("body", "destroyed".to_owned())],
-        EntryContent::Redaction { target, reason } => {
-            let mut facts = vec![("redacts", format!("entry {target}"))];
+        EntryContent::Redaction { target, extent, reason } => {
+            let what = match extent {
+                Extent::Content => format!("entry {target}"),
+                Extent::Archive => format!("the bytes archived with entry {target}"),
+            };
+            let mut facts = vec![("redacts", what)];
             if let Some(reason) = reason {
                 facts.push(("reason", format!("{}: {}", reason.code, reason.code.meaning())));
                 facts.push(("note", reason.note.clone().unwrap_or_default()));
@@ -122,6 +133,21 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
         text.push_str(&dispute_view::answers(&[answer], Detail::Reference));
     }
     Ok(text)
+}
+
+/// What is known of a source's file, and whether its bytes are here.
+fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, String); 4] {
+    let bytes = match (&document.kept_at, &entry.archive_redacted) {
+        (Some(path), _) => format!("not in the ledger; kept at {path}"),
+        (None, Some(tombstone)) => tombstone_in_words(tombstone),
+        (None, None) => "archived in the ledger".to_owned(),
+    };
+    [
+        ("file", document.name.clone()),
+        ("kind", format!("{}, {}", document.media_type, output::count(document.size, "byte", "bytes"))),
+        ("BLAKE3", document.digest.to_string()),
+        ("bytes", bytes),
+    ]
 }
 
 fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, String)>, CliError> {

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Subcommand};
 
 use crate::{
@@ -5,30 +7,45 @@ use crate::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
         error::{CliError, Status},
         output::{self, Format, count},
-        style::{faint, good, safe, strong},
+        style::{faint, good, safe, strong, warning},
     },
-    docket::SourceDraft,
+    docket::{Archive, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, SourceDraft},
     io::export::Listing,
+    model::{Document, Selection},
     store::SourceCount,
 };
+
+const MIB: u64 = 1024 * 1024;
 
 /// Record and list the documents in which statements are read
 #[derive(Debug, Subcommand)]
 pub(crate) enum Source {
     Add(Box<Add>),
     List(List),
+    Save(Save),
 }
 
-/// Record what is known of a document
+/// Record a document, and archive its file in the ledger
 ///
-/// Claims can then name it by its title, its address, or its id.
+/// Claims can then name it by its title, its address, or its id. The file's bytes are kept in the
+/// ledger, compressed, under their BLAKE3 digest, so that what was read can be shown when the page
+/// is gone; `counterclaim source save` hands them out again, and `counterclaim verify` compares
+/// them with the digest.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  counterclaim source add \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04"
+    after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
 )]
 pub(crate) struct Add {
-    /// Title, as printed
-    title: String,
+    /// The file to archive: a page as it was saved, a PDF, a picture
+    #[arg(required_unless_present = "title")]
+    file: Option<PathBuf>,
+    /// Title, as printed; without it, the name of the file
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_ARCHIVE / MIB, requires = "file",
+        value_parser = clap::value_parser!(u64).range(0..=LARGEST_ARCHIVE / MIB))]
+    max_archive: u64,
     /// Who published it
     #[arg(long, value_name = "NAME")]
     publisher: Option<String>,
@@ -54,6 +71,22 @@ pub(crate) struct Add {
     recorder: RecorderArgs,
 }
 
+/// Write the archived file of a document
+///
+/// The bytes are compared with the digest that was recorded before any of them is written.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim source save 1f3a09c2 -o report.pdf")]
+pub(crate) struct Save {
+    /// The first digits of the entry's id, or # and its number
+    id: String,
+    /// The file to write, - for standard output [default: the archived file's own name, here]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
 /// List the recorded documents
 #[derive(Debug, Args)]
 pub(crate) struct List {
@@ -66,6 +99,7 @@ impl Source {
         match self {
             Self::Add(add) => add.run(ledger),
             Self::List(list) => list.run(ledger),
+            Self::Save(save) => save.run(ledger),
         }
     }
 }
@@ -73,8 +107,12 @@ impl Source {
 impl Add {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let mut docket = ledger.write(&self.recorder)?;
-        let receipt = docket.record_source(&SourceDraft {
-            title: self.title,
+        let archive =
+            self.file.as_deref().map(|file| Archive::read(file, self.max_archive * MIB)).transpose();
+        let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
+        let document = archive.as_ref().map(|archive| archive.document.clone());
+        let draft = SourceDraft {
+            title: self.title.or_else(|| Some(document.as_ref()?.name.clone())).unwrap_or_default(),
             publisher: self.publisher,
             url: self.url,
             published_on: self.published_on,
@@ -82,9 +120,64 @@ impl Add {
             lang: self.lang,
             licence: self.licence,
             relays: self.relays,
-        })?;
+        };
+        let receipt = docket.record_source(&draft, archive)?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
+        let Some(document) = document else { return Ok(Status::Fine) };
+        if let Some(tombstone) = docket.store().entry(receipt.index)?.archive_redacted {
+            let told =
+                format!("Its bytes were redacted by entry {}, and are not archived anew.", tombstone.by);
+            output::note(&warning(&told));
+            return Ok(Status::Finding);
+        }
+        output::print(&told_of(&document))?;
+        Ok(Status::Fine)
+    }
+}
+
+/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …".
+fn told_of(document: &Document) -> String {
+    let size = count(document.size, "byte", "bytes");
+    let known = format!("{}, {size}, BLAKE3 {}", document.media_type, document.digest);
+    let told = match &document.kept_at {
+        None => format!("Archived {}: {known}", document.name),
+        Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
+    };
+    output::paragraph(&safe(&told), 0)
+}
+
+/// The archived file's own name, if it leads to no other folder and hides no file.
+fn own_name(document: &Document) -> Result<PathBuf, CliError> {
+    let name = Path::new(&document.name);
+    let is_plain = name.file_name() == Some(name.as_os_str()) && !document.name.starts_with('.');
+    if is_plain && !document.name.contains(['/', '\\', ':']) {
+        return Ok(name.to_owned());
+    }
+    Err(CliError::user(format!("the file was archived as {:?}; give it a name with -o", document.name)))
+}
+
+impl Save {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let index = docket.store().resolve(&self.id)?;
+        let (document, bytes) = docket.archived_bytes(index)?;
+        let file = match self.output {
+            Some(file) => file,
+            None => own_name(&document)?,
+        };
+        if file != Path::new("-") && !self.force && file.exists() {
+            let there = "is there already; --force replaces it, -o gives another name";
+            return Err(CliError::user(format!("{}: {there}", file.display())));
+        }
+        let target = (file != Path::new("-")).then_some(file.as_path());
+        output::write_to(target, |out| out.write_all(&bytes))?;
+        if target.is_some() {
+            if let Err(error) = docket.note_export("archived file", &Selection::default(), &file) {
+                output::note(&format!("Not noted in the export log of the ledger: {error}"));
+            }
+            output::note(&format!("{} written to {}", count(document.size, "byte", "bytes"), file.display()));
+        }
         Ok(Status::Fine)
     }
 }

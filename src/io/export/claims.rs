@@ -5,10 +5,8 @@ use std::{
     io::{self, Write},
 };
 
-use chrono::DateTime;
-
 use super::cell::{CsvStyle, Encoding};
-use crate::model::{Date, EntryId, FIELDS, QUALIFIER_PREFIX, Said};
+use crate::model::{Date, EntryId, FIELDS, QUALIFIER_PREFIX, Said, timestamp};
 
 /// The columns that an export adds to those of the import.
 pub const EXPORT_COLUMNS: [&str; 3] = ["id", "index", "recorded_at"];
@@ -94,13 +92,4 @@ fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>)
         // A test demands a cell for every field.
         _ => String::new(),
     }
-}
-
-/// A time in UTC, RFC 3339.
-#[must_use]
-pub fn timestamp(seconds: u64) -> String {
-    i64::try_from(seconds)
-        .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .map_or_else(|| seconds.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
