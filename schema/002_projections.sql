@@ -29,7 +29,8 @@ CREATE TABLE claimant (
     UNIQUE (name_folded, country)
 ) STRICT;
 
--- A question, with the summary of its current positions that tells whether it can be disputed.
+-- A question, with the summary of its current positions that tells whether it can be disputed now,
+-- and that of all its claims, retracted ones among them, that tells whether it ever can have been.
 CREATE TABLE question (
     question_id INTEGER PRIMARY KEY,
     event       TEXT NOT NULL,
@@ -42,6 +43,9 @@ CREATE TABLE question (
     min_high    INTEGER,
     answers     INTEGER NOT NULL DEFAULT 0,  -- different answers that are no figures
     approximate INTEGER NOT NULL DEFAULT 0,  -- figures worded as approximate
+    ever_max_low  INTEGER,                   -- of every figure, as worded
+    ever_min_high INTEGER,
+    ever_answers  INTEGER NOT NULL DEFAULT 0,
     UNIQUE (event, topic, about, unit)
 ) STRICT;
 CREATE INDEX question_topic ON question (topic, event);
@@ -53,6 +57,7 @@ CREATE TABLE claim (
     claimant_id  INTEGER NOT NULL,
     role         TEXT,
     source_index INTEGER NOT NULL,
+    voice        TEXT NOT NULL,              -- '' for a named claimant, else the reading
     kind         TEXT NOT NULL,              -- quantity, occurrence, category, date, declined, unknown
     reading      TEXT NOT NULL,              -- canonical form of the value
     low          INTEGER,                    -- thousandths
@@ -68,7 +73,7 @@ CREATE INDEX claim_question ON claim (question_id);
 CREATE INDEX claim_claimant ON claim (claimant_id);
 CREATE INDEX claim_source ON claim (source_index);
 
--- A claimant's latest claim on a question. `voice` tells unattributed answers apart.
+-- A claimant's latest claim on a question.
 CREATE TABLE position (
     question_id INTEGER NOT NULL,
     claimant_id INTEGER NOT NULL,

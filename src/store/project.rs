@@ -190,8 +190,8 @@ impl<'c> Projector<'c> {
         let row = ClaimRow::of(index, question, claimant, claim);
         self.statement(
             "INSERT INTO claim (entry_index, recorded_at, question_id, claimant_id, role, source_index,
-                 kind, reading, low, high, best, as_of, as_of_day, stated_on, stated_day)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 voice, kind, reading, low, high, best, as_of, as_of_day, stated_on, stated_day)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
             index,
@@ -200,6 +200,7 @@ impl<'c> Projector<'c> {
             claimant,
             claim.claimant.role.as_ref().map(ToString::to_string),
             source,
+            row.voice,
             row.kind,
             row.reading,
             row.quantity.map(|q| q.interval().low().thousandths()),
@@ -361,7 +362,7 @@ impl<'c> Projector<'c> {
             .statement(
                 "SELECT entry_index, stated_day, as_of_day, kind, reading FROM claim
                  WHERE question_id = ?1 AND claimant_id = ?2 AND retracted_by IS NULL
-                     AND (?3 = '' OR reading = ?3)
+                     AND voice = ?3
                  ORDER BY stated_day DESC, as_of_day DESC, entry_index DESC LIMIT 1",
             )?
             .query_row(params![question, claimant, voice], |row| {
@@ -440,8 +441,10 @@ impl<'c> Projector<'c> {
         for question in std::mem::take(&mut self.touched) {
             self.statement(
                 "UPDATE question SET
-                     (claims) = (SELECT count(*) FROM claim
-                          WHERE question_id = ?1 AND retracted_by IS NULL),
+                     (claims, ever_max_low, ever_min_high, ever_answers) = (
+                         SELECT count(*) FILTER (WHERE retracted_by IS NULL), max(low), min(high),
+                             count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date'))
+                         FROM claim WHERE question_id = ?1),
                      (positions, max_low, min_high, answers, approximate) = (
                          SELECT count(*) FILTER (WHERE kind NOT IN ('declined', 'unknown')),
                              max(low), min(high),

@@ -1,9 +1,10 @@
 //! Narrowing: which questions, claims and words an answer is about. What they mean for each
 //! other is decided elsewhere.
 
+use chrono::Datelike as _;
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
-use crate::model::{DEFAULT_TOLERANCE, KnownAt, Question, Said, Selection, fold};
+use crate::model::{Clocks, DEFAULT_TOLERANCE, Date, KnownAt, Question, Said, Selection, fold};
 
 use super::{Store, StoreError, read::Sources};
 
@@ -38,6 +39,39 @@ impl Conditions {
         conditions
     }
 
+    /// The questions on which answers could be in conflict when the clocks stood so, whatever
+    /// tolerance figures worded as approximate are read at. First those whose claims ever could,
+    /// then those of them whose latest claims then could: [`Clocks::include`] and the order of
+    /// claims, in SQL.
+    fn disputable_then(&mut self, as_of: Option<i64>, known: Option<i64>) {
+        let mut then = String::from("c.question_id = q.question_id");
+        if let Some(day) = as_of {
+            self.parameters.push(Box::new(day));
+            let day = self.parameters.len();
+            then.push_str(&format!(" AND iif(c.stated_day = 0, c.as_of_day, c.stated_day) <= ?{day}"));
+        }
+        match known {
+            Some(last) => {
+                self.parameters.push(Box::new(last));
+                let last = self.parameters.len();
+                then.push_str(&format!(
+                    " AND c.entry_index <= ?{last} AND (c.retracted_by IS NULL OR c.retracted_by > ?{last})"
+                ));
+            }
+            None => then.push_str(" AND c.retracted_by IS NULL"),
+        }
+        self.sql.push(format!(
+            "(q.ever_max_low > q.ever_min_high OR q.ever_answers > 1) AND (
+                 SELECT max(low) > min(high)
+                     OR count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date')) > 1
+                 FROM (SELECT c.low, c.high, c.kind, c.reading, row_number() OVER (
+                           PARTITION BY c.claimant_id, c.voice
+                           ORDER BY c.stated_day DESC, c.as_of_day DESC, c.entry_index DESC) AS place
+                       FROM claim c WHERE {then})
+                 WHERE place = 1)"
+        ));
+    }
+
     fn naming_claimants(mut self, selection: &Selection) -> Self {
         if let Some(name) = &selection.claimant {
             self.add("m.name_folded = ?", fold(name));
@@ -61,8 +95,7 @@ impl Store {
     /// The questions of the selection, by event, topic, qualifiers and unit.
     ///
     /// With `disputable_at` only those that can be disputed when figures worded as approximate
-    /// are read at that tolerance. That narrowing uses the summary of current positions, so it
-    /// is not made when the selection turns a clock back.
+    /// are read at that tolerance.
     ///
     /// # Errors
     /// As the database reports.
@@ -72,12 +105,18 @@ impl Store {
         disputable_at: Option<u32>,
     ) -> Result<Vec<i64>, StoreError> {
         let mut conditions = Conditions::of_questions(selection);
-        let now = selection.clocks == crate::model::Clocks::default();
-        if let Some(tolerance) = disputable_at.filter(|_| now) {
-            conditions.add(
+        match (disputable_at, &selection.clocks) {
+            (None, _) => {}
+            (Some(tolerance), Clocks { as_of: None, known_at: None }) => conditions.add(
                 "(q.max_low > q.min_high OR q.answers > 1 OR (q.approximate > 0 AND ?))",
                 tolerance != DEFAULT_TOLERANCE,
-            );
+            ),
+            (Some(_), Clocks { as_of, known_at }) => {
+                let day =
+                    as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
+                let last = known_at.map(|known| self.last_known(known)).transpose()?;
+                conditions.disputable_then(day, last);
+            }
         }
         if selection.claimant.is_some() || selection.country.is_some() {
             let named =
@@ -95,6 +134,28 @@ impl Store {
             conditions.clause()
         );
         self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
+    }
+
+    /// Number of the last entry that had been recorded at that moment; -1 if none had.
+    fn last_known(&self, known: KnownAt) -> Result<i64, StoreError> {
+        let as_number = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
+        let moment = match known {
+            KnownAt::Entry(last) => return Ok(as_number(last)),
+            KnownAt::Time(moment) => moment,
+        };
+        // Times never fall from one entry to the next.
+        let (mut before, mut after) = (0, self.size()?);
+        while before < after {
+            let middle = before + (after - before) / 2;
+            if self.entry_time(middle)? <= moment { before = middle + 1 } else { after = middle }
+        }
+        Ok(as_number(before) - 1)
+    }
+
+    fn entry_time(&self, index: u64) -> Result<u64, StoreError> {
+        let bytes: Vec<u8> =
+            self.row("SELECT bytes FROM entry WHERE entry_index = ?1", [index], |row| row.get(0))?;
+        Ok(self.decode(index, &bytes)?.time())
     }
 
     /// The number of a question in the projections, if anything answers it.

@@ -1,5 +1,11 @@
 //! What had been said by then, and what the ledger held then.
 
+use counterclaim::{
+    disputes::{Answer, Status},
+    docket::{Docket, Home},
+    io::export::dispute_json,
+    model::{Clocks, Date, Draft, KnownAt, Selection},
+};
 use serde_json::Value;
 
 use crate::{
@@ -96,4 +102,77 @@ fn both_clocks_together_replay_an_answer() {
     assert_eq!(rows(&then[0]["positions"]).len(), 1);
     assert_eq!(rows(&desk.json(&["disputes", "--all", "--as-of", "2021-05-02"])[0]["positions"]).len(), 3);
     assert_eq!(rows(&desk.json(&["disputes", "--all"])[0]["positions"]).len(), 4);
+}
+
+/// The database leaves out questions that cannot be disputed before any claim of theirs is read.
+/// Whatever clock is turned back, it must leave out no other.
+#[test]
+fn no_dispute_is_left_out_by_what_the_database_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().join("home"));
+    let mut docket = Docket::create(&folder.path().join("a.db"), None, &home).unwrap();
+    let mut state = 7_u64;
+    let mut below = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % bound
+    };
+    let figures = ["9", "10", "11", "~10", ">=10", "up to 9", "8..12", "dozens", "declined", "unknown"];
+    let days = ["2021-05-01", "2021-05-02", "2021-05", "2021-05-03/..", "unknown", "2021~", "../2021-05-02"];
+    for number in 0..5 {
+        let drafts: Vec<Draft> = (0..30)
+            .map(|_| {
+                let occurrence = below(4) == 0;
+                let value = if occurrence {
+                    ["yes", "no", "declined"][below(3)]
+                } else {
+                    figures[below(figures.len())]
+                };
+                let topic = if occurrence { "ceasefire/breached" } else { "casualties/killed" };
+                let mut draft = Draft::default();
+                for (field, text) in [
+                    ("event", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][below(10)]),
+                    ("topic", topic),
+                    ("about.side", ["KG", "TJ"][below(2)]),
+                    ("value", value),
+                    ("claimant", ["Alpha", "Beta", "Gamma", "unattributed"][below(4)]),
+                    ("stated_on", days[below(days.len())]),
+                    ("as_of", days[below(days.len())]),
+                    ("source", "Report"),
+                ] {
+                    draft.set(field, text).unwrap();
+                }
+                draft
+            })
+            .collect();
+        for outcome in docket.record_all(&drafts).unwrap() {
+            if outcome.claim.is_new && below(12) == 0 {
+                docket.retract(outcome.claim.index, "a test").unwrap();
+            }
+        }
+        let mut compared = 0;
+        let as_of =
+            [None, Some("2021-04-30"), Some("2021-05-01"), Some("2021-05-02"), Some("2021"), Some("unknown")];
+        let known = [
+            None,
+            Some(KnownAt::Entry(0)),
+            Some(KnownAt::Entry(20 * number)),
+            Some(KnownAt::Time(0)),
+            Some(KnownAt::Time(u64::MAX)),
+        ];
+        for (as_of, known_at) in as_of.iter().flat_map(|day| known.map(|known| (day, known))) {
+            let as_of = as_of.map(|day| Date::parse(day).unwrap());
+            let selection = Selection { clocks: Clocks { as_of, known_at }, ..Selection::default() };
+            for tolerance in [0, 10] {
+                let told = |answers: Vec<Answer>| {
+                    let disputed = answers.iter().filter(|answer| answer.dispute.status == Status::Disputed);
+                    disputed.map(|answer| dispute_json(answer).to_string()).collect::<Vec<_>>()
+                };
+                let all = told(docket.answers(&selection, &Status::ALL, tolerance).unwrap());
+                let narrowed = told(docket.answers(&selection, &[Status::Disputed], tolerance).unwrap());
+                assert_eq!(narrowed, all, "{:?} at {tolerance} %", selection.clocks);
+                compared += all.len();
+            }
+        }
+        assert!(compared > 30, "{compared} disputes");
+    }
 }
