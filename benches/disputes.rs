@@ -176,10 +176,8 @@ fn compare(docket: &Docket, peer: &mut Peer, day: Option<u64>) {
     println!("  DuckDB, which they are       {:>8.2} ms", milliseconds(theirs));
     println!("  DuckDB takes so many times as long {:>8.1}", milliseconds(theirs) / milliseconds(narrowed));
     println!("  with positions and reasons   {:>8.2} ms", milliseconds(answered));
-    println!(
-        "  the same, a dispute          {:>8.1} µs",
-        1000.0 * milliseconds(answered) / found.max(1) as f64
-    );
+    let each = u32::try_from(found.max(1)).expect("not so many");
+    println!("  the same, a dispute          {:>8.1} µs", 1000.0 * milliseconds(answered) / f64::from(each));
 }
 
 /// Every question of one event and topic, with positions and reasons.

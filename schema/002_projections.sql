@@ -49,6 +49,19 @@ CREATE TABLE question (
     UNIQUE (event, topic, about, unit)
 ) STRICT;
 CREATE INDEX question_topic ON question (topic, event);
+-- The questions that can be disputed now, and those that ever can have been.
+CREATE INDEX question_disputable ON question (topic, event, about, unit)
+    WHERE max_low > min_high OR answers > 1 OR approximate > 0;
+CREATE INDEX question_ever_disputable ON question (topic, event, about, unit)
+    WHERE ever_max_low > ever_min_high OR ever_answers > 1;
+
+-- When the positions on a question could not all hold, by the days on which they were stated.
+CREATE TABLE conflict (
+    question_id INTEGER NOT NULL,
+    from_day    INTEGER NOT NULL,
+    until_day   INTEGER,                     -- the first day without; null if to this day
+    PRIMARY KEY (question_id, from_day)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE claim (
     entry_index  INTEGER PRIMARY KEY,

@@ -6,6 +6,7 @@
 //! `schema/`.
 
 mod append;
+mod conflict;
 mod error;
 mod evidence;
 mod export_log;

@@ -253,7 +253,7 @@ impl Store {
 }
 
 /// Projections and views, in the order in which they can be dropped.
-pub(crate) const PROJECTIONS: [(&str, &str); 12] = [
+pub(crate) const PROJECTIONS: [(&str, &str); 13] = [
     ("VIEW", "disputes"),
     ("VIEW", "positions"),
     ("VIEW", "claims"),
@@ -263,6 +263,7 @@ pub(crate) const PROJECTIONS: [(&str, &str); 12] = [
     ("TABLE", "retraction"),
     ("TABLE", "position"),
     ("TABLE", "claim"),
+    ("TABLE", "conflict"),
     ("TABLE", "question"),
     ("TABLE", "claimant"),
     ("TABLE", "source"),

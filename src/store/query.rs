@@ -8,6 +8,9 @@ use crate::model::{Clocks, DEFAULT_TOLERANCE, Date, KnownAt, Question, Said, Sel
 
 use super::{Store, StoreError, read::Sources};
 
+/// The questions whose claims ever can have been in conflict: the condition of an index.
+const EVER_DISPUTABLE: &str = "(q.ever_max_low > q.ever_min_high OR q.ever_answers > 1)";
+
 /// Conditions and their parameters, joined by AND.
 #[derive(Default)]
 pub(super) struct Conditions {
@@ -29,9 +32,10 @@ impl Conditions {
             conditions.add("q.event = ?", event.to_string());
         }
         if let Some(topic) = &selection.topic {
-            // Everything under a path sorts between the path with '/' and the path with '0'.
-            conditions
-                .add("(q.topic = ? OR (q.topic >= ? || '/' AND q.topic < ? || '0'))", topic.to_string());
+            // Everything under a path sorts between the path with '/' and the path with '0', and the
+            // path itself before both.
+            let under = "q.topic >= ? AND q.topic < ? || '0' AND (q.topic = ? OR q.topic >= ? || '/')";
+            conditions.add(under, topic.to_string());
         }
         if let Some(side) = &selection.side {
             conditions.add("json_extract(q.about, '$.side') = ?", side.clone());
@@ -39,30 +43,42 @@ impl Conditions {
         conditions
     }
 
-    /// The questions on which answers could be in conflict when the clocks stood so, whatever
-    /// tolerance figures worded as approximate are read at. First those whose claims ever could,
-    /// then those of them whose latest claims then could: [`Clocks::include`] and the order of
-    /// claims, in SQL.
-    fn disputable_then(&mut self, as_of: Option<i64>, known: Option<i64>) {
+    /// The questions on which answers can be in conflict now, when figures worded as approximate
+    /// are read at this tolerance.
+    fn disputable_now(&mut self, tolerance: u32) {
+        // The first condition is that of an index.
+        self.sql.push("(q.max_low > q.min_high OR q.answers > 1 OR q.approximate > 0)".to_owned());
+        self.add("(q.max_low > q.min_high OR q.answers > 1 OR ?)", tolerance != DEFAULT_TOLERANCE);
+    }
+
+    /// The questions on which answers could be in conflict as of a day, whatever the tolerance.
+    fn disputable_on(&mut self, day: i64) {
+        self.sql.push(EVER_DISPUTABLE.to_owned());
+        self.add(
+            "EXISTS (SELECT 1 FROM conflict k WHERE k.question_id = q.question_id
+                 AND k.from_day <= ? AND (k.until_day IS NULL OR k.until_day > ?))",
+            day,
+        );
+    }
+
+    /// The questions on which answers could be in conflict when the ledger ended with entry
+    /// `known`, whatever the tolerance. First those whose claims ever could, then those of them
+    /// whose latest claims then could: [`Clocks::include`] and the order of claims, in SQL.
+    fn disputable_then(&mut self, as_of: Option<i64>, known: i64) {
+        self.sql.push(EVER_DISPUTABLE.to_owned());
         let mut then = String::from("c.question_id = q.question_id");
         if let Some(day) = as_of {
             self.parameters.push(Box::new(day));
             let day = self.parameters.len();
             then.push_str(&format!(" AND iif(c.stated_day = 0, c.as_of_day, c.stated_day) <= ?{day}"));
         }
-        match known {
-            Some(last) => {
-                self.parameters.push(Box::new(last));
-                let last = self.parameters.len();
-                then.push_str(&format!(
-                    " AND c.entry_index <= ?{last} AND (c.retracted_by IS NULL OR c.retracted_by > ?{last})"
-                ));
-            }
-            None => then.push_str(" AND c.retracted_by IS NULL"),
-        }
+        self.parameters.push(Box::new(known));
+        let last = self.parameters.len();
+        then.push_str(&format!(
+            " AND c.entry_index <= ?{last} AND (c.retracted_by IS NULL OR c.retracted_by > ?{last})"
+        ));
         self.sql.push(format!(
-            "(q.ever_max_low > q.ever_min_high OR q.ever_answers > 1) AND (
-                 SELECT max(low) > min(high)
+            "(SELECT max(low) > min(high)
                      OR count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date')) > 1
                  FROM (SELECT c.low, c.high, c.kind, c.reading, row_number() OVER (
                            PARTITION BY c.claimant_id, c.voice
@@ -105,17 +121,13 @@ impl Store {
         disputable_at: Option<u32>,
     ) -> Result<Vec<i64>, StoreError> {
         let mut conditions = Conditions::of_questions(selection);
-        match (disputable_at, &selection.clocks) {
-            (None, _) => {}
-            (Some(tolerance), Clocks { as_of: None, known_at: None }) => conditions.add(
-                "(q.max_low > q.min_high OR q.answers > 1 OR (q.approximate > 0 AND ?))",
-                tolerance != DEFAULT_TOLERANCE,
-            ),
-            (Some(_), Clocks { as_of, known_at }) => {
-                let day =
-                    as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
-                let last = known_at.map(|known| self.last_known(known)).transpose()?;
-                conditions.disputable_then(day, last);
+        if let Some(tolerance) = disputable_at {
+            let Clocks { as_of, known_at } = &selection.clocks;
+            let day = as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
+            match (day, known_at) {
+                (None, None) => conditions.disputable_now(tolerance),
+                (Some(day), None) => conditions.disputable_on(day),
+                (day, Some(known)) => conditions.disputable_then(day, self.last_known(*known)?),
             }
         }
         if selection.claimant.is_some() || selection.country.is_some() {
