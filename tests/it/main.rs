@@ -17,6 +17,7 @@ mod clocks;
 mod docs;
 mod durability;
 mod fixture_db;
+mod gaza;
 mod layers;
 mod listings;
 mod log_export;
