@@ -21,6 +21,7 @@ mod gaza;
 mod layers;
 mod listings;
 mod log_export;
+mod losses;
 mod on_a_terminal;
 mod projections;
 mod receipts;
