@@ -31,5 +31,6 @@ mod seed;
 mod tampering;
 mod timestamps;
 mod transcripts;
+mod ucdp;
 mod vectors;
 mod witness;
