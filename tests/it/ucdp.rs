@@ -63,6 +63,24 @@ fn event_rows_are_refused_kept_and_added_up() {
     }
 }
 
+#[test]
+fn kinds_of_violence_make_a_country_year() {
+    let file = "ucdp-country-year/organizedviolencecy_v25_1.csv";
+    let Some(claims) = converted("ucdp-country-year/to_csv.py", file, &["--years", "1995"]) else { return };
+    let desk = Desk::new();
+    desk.write("year.csv", &claims);
+    let codebook = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ucdp-country-year/codebook.toml");
+    desk.run(&["codebook", "set", codebook.to_str().expect("a path in UTF-8")]).fine();
+    desk.run(&["import", "year.csv", "--skip-bad-rows"]).ended(1).noting(&[
+        "2 rows were not recorded",
+        "\"9..2..15\" has 2 as its best estimate, which is not between 9 and 15",
+        "\"11..4..17\" has 4 as its best estimate, which is not between 11 and 17",
+    ]);
+    let country_years = (rows(&claims).len() - 1) / 4;
+    let told = format!("{} sums made, 0 shown", country_years - 1);
+    desk.run(&["checks"]).fine().noting(&[&told]);
+}
+
 /// The rows of a CSV, the header first.
 fn rows(csv: &[u8]) -> Vec<StringRecord> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
