@@ -12,7 +12,6 @@ one to one; README.md says how. Python's standard library is enough.
 import argparse
 import csv
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -20,11 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-HEADER = [
-    "event", "topic", "about.side", "value", "unit", "as_of", "stated_on", "claimant", "country",
-    "role", "statement", "lang", "source", "source_url", "source_publisher",
-    "source_published_on", "source_relays", "quote", "quote_translation", "locator", "note",
-]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import claims_csv  # noqa: E402
 
 SIDES = {"US": "union", "Union": "union", "Confederate": "confederate"}
 OTHER_SIDES = {"Native American": "native-american"}
@@ -296,11 +292,9 @@ def claims_of(folder, compilation, battles, sides, left_out):
             }, *found
 
 
-def convert(folder, out, skip_reversed, sides):
-    """Writes every claim and returns what to say about it, one line each."""
+def convert(folder, skip_reversed, sides):
+    """Yields every claim; returns what to say about it, one line each."""
     battles = {row["battle"]: row for _, row in folder.rows("cwsac_battles.csv")}
-    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\n")
-    writer.writeheader()
     said, left_out, events, written = [], Counter(), set(), 0
     for compilation in COMPILATIONS:
         before = written
@@ -312,7 +306,7 @@ def convert(folder, out, skip_reversed, sides):
                     continue
                 said.append(f"row {written + 2} has its lower bound above its upper bound "
                             f"and will be refused: {where}")
-            writer.writerow(claim)
+            yield claim
             written += 1
             events.add(claim["event"])
         said.append(f"{compilation.name}: {written - before} claims")
@@ -331,18 +325,8 @@ def main():
                         help="take Native American forces too, not only Union and Confederate")
     arguments = parser.parse_args()
     sides = SIDES | OTHER_SIDES if arguments.all_sides else SIDES
-    sys.stdout.reconfigure(encoding="utf-8", newline="")
-    try:
-        said = convert(Folder(arguments.build), sys.stdout, arguments.skip_reversed, sides)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has had enough: stop, and let nothing more be flushed
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except (OSError, ValueError, KeyError) as error:
-        what = f"no column {error}" if isinstance(error, KeyError) else error
-        sys.exit(f"to_csv.py: {what}")
-    for line in said:
-        print(line, file=sys.stderr)
+    claims = convert(Folder(arguments.build), arguments.skip_reversed, sides)
+    claims_csv.write(claims, ["side"], "to_csv.py")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 //! added up and held against each position on the whole. A part that nobody counts may be
 //! anything from zero up, never zero.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Figure, Interval, Partition, Question, Said};
 
 use super::{Answer, Rules};
@@ -86,12 +88,14 @@ impl Sum {
 /// Every sum that `answers` allow. They share event, topic and unit.
 #[must_use]
 pub fn sums(answers: &[Answer], partitions: &[Partition], rules: Rules) -> Vec<Sum> {
+    let by_question: BTreeMap<&Question, &Answer> =
+        answers.iter().map(|answer| (&answer.dispute.question, answer)).collect();
     let mut sums = Vec::new();
     for answer in answers {
         for partition in partitions {
             let question = &answer.dispute.question;
             if question.about(&partition.qualifier) == partition.whole.as_deref() {
-                sums.extend(of_whole(answer, partition, answers, rules));
+                sums.extend(of_whole(answer, partition, &by_question, rules));
             }
         }
     }
@@ -99,11 +103,19 @@ pub fn sums(answers: &[Answer], partitions: &[Partition], rules: Rules) -> Vec<S
 }
 
 /// The sums of one partition against one question.
-fn of_whole(whole: &Answer, partition: &Partition, answers: &[Answer], rules: Rules) -> Vec<Sum> {
+fn of_whole(
+    whole: &Answer,
+    partition: &Partition,
+    answers: &BTreeMap<&Question, &Answer>,
+    rules: Rules,
+) -> Vec<Sum> {
     let parts: Vec<Vec<&Said>> = partition
         .parts
         .iter()
-        .map(|value| figures(part_of(&whole.dispute.question, &partition.qualifier, value, answers)))
+        .map(|value| {
+            let part = part_of(&whole.dispute.question, &partition.qualifier, value);
+            figures(answers.get(&part).copied())
+        })
         .collect();
     if parts.iter().all(Vec::is_empty) {
         return Vec::new();
@@ -122,10 +134,10 @@ fn of_whole(whole: &Answer, partition: &Partition, answers: &[Answer], rules: Ru
 }
 
 /// The question that counts the part `value` of a whole.
-fn part_of<'a>(whole: &Question, qualifier: &str, value: &str, answers: &'a [Answer]) -> Option<&'a Answer> {
+fn part_of(whole: &Question, qualifier: &str, value: &str) -> Question {
     let mut part = whole.clone();
     part.about.insert(qualifier.to_owned(), value.to_owned());
-    answers.iter().find(|answer| answer.dispute.question == part)
+    part
 }
 
 /// The claims that stand on a question and are figures.

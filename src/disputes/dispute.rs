@@ -97,6 +97,12 @@ pub fn assess(claims: Vec<Said>, terms: &Terms<'_>) -> Option<Dispute> {
     Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes })
 }
 
+/// Where the question stands with these positions, and the widest gap between two of them.
+pub(super) fn standing(positions: &[Position], rules: Rules) -> (Status, Option<Figure>) {
+    let pairs = Pairs::among(positions, rules);
+    (status(positions, &pairs), pairs.widest)
+}
+
 fn status(positions: &[Position], pairs: &Pairs<'_>) -> Status {
     if !positions.iter().any(Position::answers) {
         Status::Silent

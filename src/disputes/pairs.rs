@@ -1,6 +1,9 @@
 //! Every two positions of a question, compared.
 
-use super::{Finding, Position, Rules, Verdict, verdict::Difference, verdict::compare_answers};
+use super::{
+    Finding, Position, Rules, Verdict, statement::is_of_later_moment, verdict::Difference,
+    verdict::compare_answers,
+};
 use crate::model::{Figure, Said};
 
 /// What holds among the positions of one question.
@@ -21,11 +24,12 @@ impl<'a> Pairs<'a> {
     pub(super) fn among(positions: &'a [Position], rules: Rules) -> Self {
         let mut pairs = Self { decisive: None, widest: None, others: Vec::new(), is_corroborated: false };
         let mut is_in_conflict = vec![false; positions.len()];
+        let mut decisive = None;
         for (i, a) in positions.iter().enumerate() {
             for (b, j) in positions[i + 1..].iter().zip(i + 1..) {
-                let (a, b) = (&a.claim, &b.claim);
-                let finding = compare_answers(a, b, rules);
-                pairs.widest = pairs.widest.max(finding.gap);
+                let standing = compare_answers(&a.claim, &b.claim, rules);
+                pairs.widest = pairs.widest.max(standing.gap);
+                let (finding, a, b) = sharpened(standing, a, b, rules);
                 if finding.verdict.is_dispute() {
                     (is_in_conflict[i], is_in_conflict[j]) = (true, true);
                 } else if finding.verdict != Verdict::NotComparable {
@@ -37,17 +41,13 @@ impl<'a> Pairs<'a> {
                 };
                 if weighs_most {
                     pairs.decisive = Some((finding, a, b));
+                    decisive = Some([i, j]);
                 }
             }
         }
-        let decisive = pairs.decisive.as_ref().map(|(_, a, b)| [a.index, b.index]);
-        pairs.others = positions
-            .iter()
-            .zip(is_in_conflict)
-            .filter(|(position, in_conflict)| {
-                *in_conflict && !decisive.is_some_and(|pair| pair.contains(&position.claim.index))
-            })
-            .map(|(position, _)| &position.claim)
+        pairs.others = (0..positions.len())
+            .filter(|i| is_in_conflict[*i] && !decisive.is_some_and(|pair| pair.contains(i)))
+            .map(|i| &positions[i].claim)
             .collect();
         pairs
     }
@@ -56,6 +56,51 @@ impl<'a> Pairs<'a> {
     pub(super) fn verdict(&self) -> Option<Verdict> {
         self.decisive.as_ref().map(|(finding, ..)| finding.verdict)
     }
+}
+
+/// The finding between two positions and the claims that it is between: those that stand, unless
+/// the claimant of the higher figure had passed the lower one when that was counted. Then growth
+/// between the dates explains nothing, and what it said by then is what contradicts.
+fn sharpened<'a>(
+    standing: Finding,
+    a: &'a Position,
+    b: &'a Position,
+    rules: Rules,
+) -> (Finding, &'a Said, &'a Said) {
+    let passed = |low: &Position, high: &'a Position| {
+        let said = said_by_then(high, &low.claim)?;
+        let finding = compare_answers(&low.claim, said, rules);
+        (finding.verdict == Verdict::Contradicts && starts_below(&low.claim, said)).then_some((finding, said))
+    };
+    let a_is_low = starts_below(&a.claim, &b.claim);
+    let found = if standing.verdict != Verdict::Diverges {
+        None
+    } else if a_is_low {
+        passed(a, b)
+    } else {
+        passed(b, a)
+    };
+    match found {
+        None => (standing, &a.claim, &b.claim),
+        Some((finding, said)) if a_is_low => (finding, &a.claim, said),
+        Some((finding, said)) => (finding, said, &b.claim),
+    }
+}
+
+/// What a claimant had last said of a moment no later than the one that `low` describes, if it has
+/// not since gone below it.
+fn said_by_then<'a>(high: &'a Position, low: &Said) -> Option<&'a Said> {
+    let is_dated = |claim: &Said| !claim.content.moment().is_unknown();
+    let said = high.earlier.iter().find(|said| {
+        is_dated(said) && said.content.value.reading.is_answer() && !is_of_later_moment(said, low)
+    })?;
+    (is_dated(low) && !starts_below(&high.claim, said)).then_some(said)
+}
+
+/// Whether the figure of `a` begins lower than that of `b`.
+fn starts_below(a: &Said, b: &Said) -> bool {
+    let low = |claim: &Said| claim.content.value.reading.quantity().map(|q| q.interval().low());
+    low(a) < low(b)
 }
 
 fn is_named(claim: &Said) -> bool {
@@ -74,4 +119,51 @@ fn weight(finding: &Finding) -> Option<(u8, Option<Figure>)> {
         Verdict::NotComparable | Verdict::Revises | Verdict::Misreports => return None,
     };
     Some((rank, finding.gap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        disputes::sample::{Sample, rules, said},
+        model::Clocks,
+    };
+
+    /// Verdict and reason-giving figures among claims on the killed, a running total.
+    fn decided(claims: &[Sample]) -> (Verdict, Vec<String>) {
+        let claims: Vec<Said> = claims.iter().map(Sample::build).collect();
+        let rules = rules(&claims[0].content.question);
+        let positions = Position::all(claims, &Clocks::default());
+        let pairs = Pairs::among(&positions, rules);
+        let (finding, a, b) = pairs.decisive.as_ref().expect("two answers");
+        assert!(pairs.others.is_empty());
+        (finding.verdict, [a, b].map(|claim| claim.content.value.text.clone()).to_vec())
+    }
+
+    #[test]
+    fn growth_explains_nothing_once_the_lower_figure_was_passed() {
+        let low = || said("A", "10").on("2021-05-10").entry(1);
+        let high = |value: &str, day: &str, entry| said("B", value).on(day).entry(entry);
+        let last = || high("30", "2021-05-20", 9);
+        let cases = [
+            (vec![high("25", "2021-05-10", 2)], Verdict::Contradicts, "25"),
+            (vec![high("25", "2021-05-08", 2)], Verdict::Contradicts, "25"),
+            (
+                vec![high("25", "2021-05-08", 2), high("declined", "2021-05-09", 3)],
+                Verdict::Contradicts,
+                "25",
+            ),
+            // Reached after, or by then no more than the lower figure, or taken back since.
+            (vec![high("25", "2021-05-11", 2)], Verdict::Diverges, "30"),
+            (vec![high("9", "2021-05-10", 2)], Verdict::Diverges, "30"),
+            (vec![high("25", "2021-05-08", 2), high("9", "2021-05-09", 3)], Verdict::Diverges, "30"),
+            (vec![high("40", "2021-05-08", 2)], Verdict::Diverges, "30"),
+            (vec![high("25", "unknown", 2)], Verdict::Diverges, "30"),
+        ];
+        for (earlier, verdict, against) in cases {
+            let mut claims = vec![low(), last()];
+            claims.extend(earlier);
+            assert_eq!(decided(&claims), (verdict, vec!["10".to_owned(), against.to_owned()]));
+        }
+    }
 }

@@ -37,6 +37,11 @@ impl Position {
         groups.into_iter().filter_map(Self::latest).collect()
     }
 
+    /// The position of a claimant of whom only the claim that stands is wanted.
+    pub(super) fn of(claim: Said) -> Self {
+        Self { claim, other_reports: Vec::new(), earlier: Vec::new() }
+    }
+
     fn latest(mut group: Vec<Said>) -> Option<Self> {
         group.sort_by_key(|claim| Reverse(claim.content.order_key(claim.index)));
         let mut group = group.into_iter();
@@ -65,14 +70,14 @@ impl Position {
 
 /// What makes claims the claims of one claimant.
 #[derive(PartialEq, Eq, Hash)]
-struct Speaker {
+pub(super) struct Speaker {
     name: String,
     country: Option<Country>,
     voice: String,
 }
 
 impl Speaker {
-    fn of(claim: &Said) -> Self {
+    pub(super) fn of(claim: &Said) -> Self {
         let claimant = &claim.content.claimant;
         Self { name: fold(&claimant.name), country: claimant.country, voice: claim.content.voice() }
     }

@@ -1,4 +1,4 @@
-//! What makes two reports reports of one statement.
+//! What makes two reports reports of one statement, and which of two statements is of a later moment.
 
 use crate::model::Said;
 
@@ -13,4 +13,12 @@ pub(super) fn is_one(a: &Said, b: &Said) -> bool {
     a.stated_on == b.stated_on
         && a.moment() == b.moment()
         && (!a.stated_on.is_unknown() || a.value.reading == b.value.reading)
+}
+
+/// Whether `later` describes a moment that certainly comes after the one that `earlier` describes.
+///
+/// Moments that overlap count as one, and of a moment that is not known nothing is certain.
+pub(super) fn is_of_later_moment(later: &Said, earlier: &Said) -> bool {
+    let (was, is) = (earlier.content.moment(), later.content.moment());
+    !was.is_unknown() && !is.is_unknown() && !was.overlaps(is) && was.order_key() < is.order_key()
 }

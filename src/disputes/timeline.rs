@@ -1,10 +1,17 @@
 //! How a question came to stand where it stands: claim by claim, in the order of their dates.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::model::{Figure, Interval, Said};
 
-use super::{Dispute, Status, Terms, assess};
+use super::{
+    Position, Status, Terms,
+    dispute::standing,
+    position::Speaker,
+    statement::{self, is_of_later_moment},
+};
 
 /// What a claim changed in its claimant's own account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -22,6 +29,8 @@ pub enum Change {
     Other,
     /// The answer is the same again.
     Same,
+    /// Nothing: a later entry reports the same statement, and with another answer.
+    Reported,
 }
 
 impl Change {
@@ -35,6 +44,7 @@ impl Change {
             Self::Back => "back",
             Self::Other => "other",
             Self::Same => "same",
+            Self::Reported => "reported otherwise",
         }
     }
 
@@ -82,6 +92,8 @@ pub struct Step {
     pub claim: Said,
     /// What it changed in its claimant's account.
     pub change: Change,
+    /// Whether it went up as a running total of a later moment does: nothing is taken back then.
+    pub is_growth: bool,
     /// The claim of the same claimant that stood before.
     pub before: Option<Said>,
     /// What it did to the dispute.
@@ -95,29 +107,61 @@ pub struct Step {
 /// The claims that answer one question, in the order of their dates, each with what it changed.
 ///
 /// Claims that the clocks of `terms` leave out are passed over. Each step is the answer that the
-/// claims up to it give, so the last one is what [`assess`] gives for all of them.
+/// claims up to it give, so the last one is what [`assess`](super::assess) gives for all of them.
 #[must_use]
 pub fn timeline(mut claims: Vec<Said>, terms: &Terms<'_>) -> Vec<Step> {
     claims.retain(|claim| terms.clocks.include(claim));
     claims.sort_by_key(|claim| claim.content.order_key(claim.index));
+    let mut speakers: HashMap<Speaker, usize> = HashMap::new();
+    // Of every speaker, in one order: the claim that stands, and the steps of its claims so far.
+    let mut positions: Vec<Position> = Vec::new();
+    let mut accounts: Vec<Vec<usize>> = Vec::new();
     let mut steps: Vec<Step> = Vec::with_capacity(claims.len());
-    for (i, claim) in claims.iter().enumerate() {
-        let Some(dispute) = assess(claims[..=i].to_vec(), terms) else { continue };
-        let earlier: Vec<&Said> = claims[..i].iter().filter(|other| is_one_speaker(other, claim)).collect();
-        let effect = steps.last().map_or_else(
-            || effect(Status::Silent, None, &dispute),
-            |last| effect(last.status, last.gap, &dispute),
-        );
+    let mut claims = claims.into_iter();
+    while let Some(claim) = claims.next() {
+        let speaker = *speakers.entry(Speaker::of(&claim)).or_insert(positions.len());
+        if speaker == positions.len() {
+            positions.push(Position::of(claim.clone()));
+            accounts.push(Vec::new());
+        } else {
+            positions[speaker].claim = claim.clone();
+        }
+        let (status, gap) = standing(&positions, terms.rules);
+        let gap = gap.filter(|_| status == Status::Disputed);
+        let last = steps.last().map_or((Status::Silent, None), |step| (step.status, step.gap));
+        let mut earlier = accounts[speaker].iter().map(|step| &steps[*step].claim);
+        let (change, before) = if is_superseded(&claim, claims.as_slice()) {
+            (Change::Reported, None)
+        } else {
+            (change(earlier.clone(), &claim), earlier.next_back().cloned())
+        };
+        if change != Change::Reported {
+            accounts[speaker].push(steps.len());
+        }
+        let is_later = before.as_ref().is_some_and(|before| is_of_later_moment(&claim, before));
         steps.push(Step {
-            claim: claim.clone(),
-            change: change(&earlier, claim),
-            before: earlier.last().map(|claim| (*claim).clone()),
-            effect,
-            status: dispute.status,
-            gap: dispute.gap.filter(|_| dispute.status == Status::Disputed),
+            change,
+            is_growth: change == Change::Up && terms.rules.cumulative && is_later,
+            before,
+            effect: effect(last, (status, gap)),
+            claim,
+            status,
+            gap,
         });
     }
     steps
+}
+
+/// Whether one of the claims that follow in order is a later report of the same statement that
+/// gives another answer.
+fn is_superseded(claim: &Said, following: &[Said]) -> bool {
+    let content = &claim.content;
+    let last = following
+        .iter()
+        .take_while(|other| other.content.order_key(0) == content.order_key(0))
+        .filter(|other| is_one_speaker(other, claim) && statement::is_one(other, claim))
+        .last();
+    last.is_some_and(|last| last.content.value.reading != content.value.reading)
 }
 
 fn is_one_speaker(a: &Said, b: &Said) -> bool {
@@ -125,13 +169,13 @@ fn is_one_speaker(a: &Said, b: &Said) -> bool {
 }
 
 /// What the claim changed, after the claimant's `earlier` ones.
-fn change(earlier: &[&Said], claim: &Said) -> Change {
-    let reading = |claim: &Said| claim.content.value.reading.clone();
-    let Some(last) = earlier.last() else { return Change::First };
-    if reading(last) == reading(claim) {
+fn change<'a>(mut earlier: impl DoubleEndedIterator<Item = &'a Said>, claim: &Said) -> Change {
+    let reading = |claim: &'a Said| &claim.content.value.reading;
+    let Some(last) = earlier.next_back() else { return Change::First };
+    if *reading(last) == claim.content.value.reading {
         return Change::Same;
     }
-    if earlier[..earlier.len() - 1].iter().any(|before| reading(before) == reading(claim)) {
+    if earlier.any(|before| *reading(before) == claim.content.value.reading) {
         return Change::Back;
     }
     let interval = |claim: &Said| claim.content.value.reading.quantity().map(|quantity| *quantity.interval());
@@ -149,12 +193,12 @@ fn is_above(a: &Interval, b: &Interval) -> bool {
     a.low() >= b.low() && high(a) >= high(b) && (a.low() > b.low() || high(a) > high(b))
 }
 
-fn effect(before: Status, gap: Option<Figure>, now: &Dispute) -> Effect {
-    match (before == Status::Disputed, now.status == Status::Disputed) {
+fn effect((before, gap): (Status, Option<Figure>), (now, new): (Status, Option<Figure>)) -> Effect {
+    match (before == Status::Disputed, now == Status::Disputed) {
         (false, true) => Effect::Opened,
         (true, false) => Effect::Settled,
-        (true, true) if now.gap > gap => Effect::Widened,
-        (true, true) if now.gap < gap => Effect::Narrowed,
+        (true, true) if new > gap => Effect::Widened,
+        (true, true) if new < gap => Effect::Narrowed,
         _ => Effect::None,
     }
 }
@@ -218,6 +262,40 @@ mod tests {
         let told =
             story(&[said("A", "12").on("2021-05-02").entry(1), said("A", "10").on("2021-05-01").entry(2)]);
         assert_eq!(told.iter().map(|(change, ..)| *change).collect::<Vec<_>>(), ["first", "up"]);
+    }
+
+    #[test]
+    fn only_a_running_total_of_a_later_moment_grows() {
+        let grows = |topic: &str, stated_on: &str, as_of: [&str; 2]| {
+            let claim = |value: &str, day: &str, as_of: &str| {
+                said("A", value).on(day).with("topic", topic).with("as_of", as_of)
+            };
+            let claims =
+                [claim("10", stated_on, as_of[0]).entry(1), claim("12", "2021-05-04", as_of[1]).entry(2)];
+            let claims: Vec<Said> = claims.iter().map(Sample::build).collect();
+            let rules = rules(&claims[0].content.question);
+            let steps = timeline(claims, &Terms { rules, clocks: &Clocks::default(), sides: &[] });
+            assert_eq!(steps[1].change, Change::Up);
+            steps[1].is_growth
+        };
+        assert!(grows("casualties/killed", "2021-05-01", ["", ""]));
+        assert!(!grows("casualties/killed", "2021-05-01", ["2021-05-01", "2021-05-01"]));
+        assert!(!grows("casualties/killed", "2021-05-01", ["2021-05-01", "2021-04-30"]));
+        assert!(!grows("casualties/killed", "unknown", ["", ""]));
+        assert!(!grows("casualties/missing", "2021-05-01", ["", ""]));
+    }
+
+    #[test]
+    fn a_report_that_a_later_one_replaces_is_no_change_of_the_claimant() {
+        let report = |value: &str, day: &str, entry| said("A", value).on(day).entry(entry);
+        let told = story(&[
+            report("10", "2021-05-01", 1),
+            report("11", "2021-05-02", 2),
+            report("13", "2021-05-01", 3),
+            report("14", "2021-05-02", 4),
+        ]);
+        let changes: Vec<&str> = told.iter().map(|(change, ..)| *change).collect();
+        assert_eq!(changes, ["reported otherwise", "first", "reported otherwise", "up"]);
     }
 
     #[test]

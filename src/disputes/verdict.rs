@@ -196,9 +196,8 @@ fn compare_quantities((a, x): (&Said, &Quantity), (b, y): (&Said, &Quantity), ru
 /// Two moments that overlap count as one. A moment that is not known may have been before or
 /// after any other: growth cannot be excluded, and what cannot be excluded is no contradiction.
 fn may_have_grown(low: &Said, high: &Said, rules: Rules) -> bool {
-    let (low, high) = (low.content.moment(), high.content.moment());
-    let is_undated = low.is_unknown() || high.is_unknown();
-    rules.cumulative && (is_undated || (!low.overlaps(high) && low.order_key() < high.order_key()))
+    let is_undated = low.content.moment().is_unknown() || high.content.moment().is_unknown();
+    rules.cumulative && (is_undated || statement::is_of_later_moment(high, low))
 }
 
 #[cfg(test)]

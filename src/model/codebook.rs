@@ -274,7 +274,7 @@ fn in_words(name: &str, value: &str) -> String {
         super::Country::parse(value)
             .ok()
             .filter(|country| country.code() == value)
-            .map_or_else(|| value.to_owned(), |country| country.name().to_owned())
+            .map_or_else(|| value.to_owned(), |country| country.in_words())
     };
     match name {
         "side" => format!("{} side", party()),

@@ -77,6 +77,18 @@ impl Country {
             .or_else(|| rust_iso3166::from_alpha2(code).map(|c| c.name))
             .unwrap_or("")
     }
+
+    /// The name as a sentence has it: "State of Palestine" where ISO lists "Palestine (State of)".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let name = self.name();
+        match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+            Some((short, form)) if form.ends_with(" of") || form.ends_with(" of the") => {
+                format!("{form} {short}")
+            }
+            _ => name.to_owned(),
+        }
+    }
 }
 
 /// Whether two names differ by at most two edits, enough for a slip of the keyboard.
@@ -119,6 +131,19 @@ mod tests {
         assert_eq!(Country::parse("eu").expect("taken").name(), "European Union");
         assert_eq!(Country::parse("UN").expect("taken").code(), "UN");
         assert_eq!(Country::parse("TJ").expect("ISO").name(), "Tajikistan");
+    }
+
+    #[test]
+    fn a_sentence_has_names_as_they_are_spoken() {
+        for (code, spoken) in [
+            ("PS", "State of Palestine"),
+            ("CD", "Democratic Republic of the Congo"),
+            ("KG", "Kyrgyzstan"),
+            ("FK", "Falkland Islands (Malvinas)"),
+            ("UN", "United Nations"),
+        ] {
+            assert_eq!(Country::parse(code).expect("a country").in_words(), spoken);
+        }
     }
 
     #[test]

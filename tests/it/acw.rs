@@ -1,33 +1,13 @@
 //! Ten compilations of US Civil War casualties, turned into claims and compared.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-};
-
-use crate::desk::{Desk, shared_data};
+use crate::desk::{Desk, converted};
 
 #[test]
 fn ten_counts_of_the_same_battles() {
-    let Some(build) = shared_data().map(|folder| folder.join("acw/build")).filter(|build| build.is_dir())
-    else {
-        println!("skipped: acw/build is not there; COUNTERCLAIM_SHARED_DATA names the folder of data sets");
-        return;
-    };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acw/to_csv.py");
-    let python = Command::new("python3").arg(script).arg(build).stdin(Stdio::null()).output();
-    let output = match python {
-        Ok(output) => output,
-        Err(error) => {
-            println!("skipped: python3 cannot be run ({error})");
-            return;
-        }
-    };
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-
+    let Some(claims) = converted("acw/to_csv.py", "acw/build", &[]) else { return };
     let desk = Desk::new();
-    desk.write("acw.csv", &output.stdout);
-    let reversed = row_of(&output.stdout, "1500..1000");
+    desk.write("acw.csv", &claims);
+    let reversed = row_of(&claims, "1500..1000");
     let refused = desk.refused(&["import", "acw.csv"], 1);
     refused.noting(&[
         "acw.csv: 1 of ",

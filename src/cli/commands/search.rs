@@ -1,5 +1,6 @@
 use clap::Args;
 
+use super::timeline::dated;
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
@@ -63,12 +64,7 @@ impl Search {
 fn in_words(claim: &Said) -> String {
     let content = &claim.content;
     let about = [
-        format!(
-            "{}: {} ({})",
-            safe(&content.claimant.name),
-            safe(&content.value.text),
-            content.stated_on.in_words()
-        ),
+        format!("{}: {} ({})", safe(&content.claimant.name), safe(&content.value.text), dated(claim)),
         content.question.event.to_string(),
         safe(&content.question.to_string()),
     ];

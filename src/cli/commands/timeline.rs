@@ -11,7 +11,7 @@ use crate::{
     disputes::{Change, Effect, Step},
     docket::History,
     io::export::Listing,
-    model::{Figure, Topic},
+    model::{Figure, Said, Topic},
 };
 
 /// Narrowest and widest bar.
@@ -61,8 +61,7 @@ fn in_words(history: &History) -> String {
     let Some(first) = history.steps.first() else { return String::new() };
     let mut text = format!("{}\n", strong(&safe(&first.claim.content.question.to_string())));
     text.push_str(&output::paragraph(&safe(&history.in_words), 0));
-    let when: Vec<String> =
-        history.steps.iter().map(|step| step.claim.content.stated_on.in_words()).collect();
+    let when: Vec<String> = history.steps.iter().map(|step| dated(&step.claim)).collect();
     let names: Vec<String> =
         history.steps.iter().map(|step| safe(&step.claim.content.claimant.name)).collect();
     let values: Vec<String> = history.steps.iter().map(|step| safe(&step.claim.content.value.text)).collect();
@@ -95,11 +94,27 @@ fn in_words(history: &History) -> String {
     text
 }
 
+/// When it was stated, and the moment that it describes if that is another.
+pub(super) fn dated(claim: &Said) -> String {
+    let (stated_on, moment) = (&claim.content.stated_on, claim.content.moment());
+    if stated_on == moment {
+        stated_on.in_words()
+    } else if stated_on.is_unknown() {
+        format!("as of {}", moment.in_words())
+    } else if moment.is_unknown() {
+        format!("{}, of an unknown moment", stated_on.in_words())
+    } else {
+        format!("{}, as of {}", stated_on.in_words(), moment.in_words())
+    }
+}
+
 /// "up, narrowed to 1".
 fn changed(step: &Step) -> String {
     let change = match step.change {
         Change::First => String::new(),
-        Change::Same => faint("same"),
+        change if matches!(change, Change::Same | Change::Reported) || step.is_growth => {
+            faint(change.as_str())
+        }
         other => warning(other.as_str()),
     };
     let gap = step.gap.map(|gap| format!(", {} apart", gap.grouped())).unwrap_or_default();
@@ -124,6 +139,7 @@ pub(super) fn listing<'a>(steps: impl Iterator<Item = &'a Step>) -> Listing {
         "country",
         "value",
         "change",
+        "growth",
         "before",
         "effect",
         "status",
@@ -145,6 +161,7 @@ pub(super) fn listing<'a>(steps: impl Iterator<Item = &'a Step>) -> Listing {
             content.claimant.country.map(|country| country.to_string()).into(),
             content.value.text.clone().into(),
             step.change.as_str().into(),
+            step.is_growth.into(),
             step.before.as_ref().map(|before| before.content.value.text.clone()).into(),
             step.effect.as_str().into(),
             step.status.to_string().into(),

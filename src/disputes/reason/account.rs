@@ -52,7 +52,7 @@ impl<'a> Account<'a> {
         };
         if before.iter().chain(after).any(is_namesake) {
             self.name = match claimant.country {
-                Some(country) => format!("{} of {}", self.name, country.name()),
+                Some(country) => format!("{} of {}", self.name, country.in_words()),
                 None => format!("{} (no country)", self.name),
             };
         }
@@ -72,7 +72,7 @@ impl<'a> Account<'a> {
             Reading::Occurrence(true) => "yes".to_owned(),
             Reading::Occurrence(false) => "no".to_owned(),
             Reading::Category(category) => {
-                let country = party::named(category).map(|country| country.name().to_owned());
+                let country = party::named(category).map(|country| country.in_words());
                 country.unwrap_or_else(|| format!("“{category}”"))
             }
             Reading::Date(date) => date.in_words(),

@@ -2,7 +2,7 @@
 
 use super::account::{Account, as_of, in_brackets, published};
 use crate::{
-    disputes::Rules,
+    disputes::{Rules, statement},
     model::{Date, Interval, Reading, Said},
 };
 
@@ -142,11 +142,9 @@ impl Change {
         };
         let (from, to) = (from.within(rules.tolerance), to.within(rules.tolerance));
         let (is_higher, is_lower) = (is_no_lower(&from, &to), is_no_lower(&to, &from));
-        let (was, is) = (earlier.content.moment(), later.content.moment());
-        let is_later = !was.is_unknown() && !was.overlaps(is) && was.order_key() < is.order_key();
         match (is_higher, is_lower) {
             (true, true) => Self::Other,
-            (true, false) if rules.cumulative && is_later => Self::Grown,
+            (true, false) if rules.cumulative && statement::is_of_later_moment(later, earlier) => Self::Grown,
             (true, false) => Self::Up,
             (false, true) => Self::Down,
             (false, false) if from.low() < to.low() => Self::Narrower,

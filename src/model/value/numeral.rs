@@ -58,7 +58,12 @@ pub(super) struct Numeral {
 /// # Errors
 /// [`ValueError`] if it is worded as one, but not well-formed or in bounds.
 pub(super) fn read(plain: &str) -> Result<Option<Numeral>, ValueError> {
-    if !plain.starts_with(|c: char| c.is_ascii_digit()) {
+    let is_digit = |c: char| c.is_ascii_digit();
+    // Statistics programs leave out a zero before the point.
+    if plain.strip_prefix('.').is_some_and(|decimals| decimals.starts_with(is_digit)) {
+        return read(&format!("0{plain}"));
+    }
+    if !plain.starts_with(is_digit) {
         return words(plain);
     }
     match plain.rsplit_once(' ').and_then(|(number, word)| Some((number, scale(word)?))) {

@@ -1,0 +1,88 @@
+//! Losses as the General Staff of Ukraine claims them and as Oryx documents them.
+
+use serde_json::Value;
+
+use crate::desk::{Desk, converted, shared_data};
+
+#[test]
+fn what_is_claimed_against_what_is_documented() {
+    let Some(folder) = shared_data().map(|folder| folder.join("oryx/daily_count.csv")) else {
+        println!("skipped: the folder of data sets is not there");
+        return;
+    };
+    let oryx = folder.to_str().expect("a path in UTF-8");
+    // Three weeks of the three years, to keep the test short.
+    let arguments = ["--oryx", oryx, "--from", "2025-04-01", "--until", "2025-04-20"];
+    let Some(claims) = converted("ru-losses/to_csv.py", "ru-losses", &arguments) else { return };
+    let desk = Desk::new();
+    desk.write("losses.csv", claims);
+    desk.run(&["import", "losses.csv"]).fine();
+
+    let disputes = desk.json(&["disputes"]);
+    let tanks: Vec<&Value> = disputes
+        .as_array()
+        .expect("an array")
+        .iter()
+        .filter(|answer| answer["about"]["group"] == "armour/tank")
+        .flat_map(|answer| answer["positions"].as_array().expect("an array"))
+        .collect();
+    let said = |position: &Value| {
+        ["claimant", "interest", "value"].map(|key| position[key].as_str().expect("text").to_owned())
+    };
+    assert_eq!(
+        tanks.into_iter().map(said).collect::<Vec<_>>(),
+        [["General Staff of Ukraine", "enemy-loss", "10677"], ["Oryx", "third-party", "3926"]]
+    );
+    let revisions = desk.json(&["revisions", "equipment/lost", "--claimant", "Oryx", "--side", "RU"]);
+    let fell: Vec<(&str, &str)> = revisions
+        .as_array()
+        .expect("an array")
+        .iter()
+        .filter(|step| step["about"].to_string().contains("armour/tank") && step["growth"] != true)
+        .map(|step| (step["before"].as_str().expect("text"), step["value"].as_str().expect("text")))
+        .collect();
+    assert_eq!(fell, [("3890", "3885"), ("3928", "3926")]);
+}
+
+#[test]
+fn a_corrected_file_is_another_report_and_no_revision() {
+    let desk = Desk::new();
+    let mut entries = Vec::new();
+    let mut before: Option<String> = None;
+    for edition in ["seq0626_af62c76003", "seq0627_e20219f3a6", "seq0992_9adc8d68bb"] {
+        let file = format!("ru-losses/snapshots/personnel_{edition}.json");
+        let earlier = before.take().zip(shared_data()).map(|(file, folder)| folder.join(file));
+        let mut arguments = vec!["--from", "2023-12-01", "--until", "2024-01-01"];
+        arguments.extend(earlier.iter().flat_map(|path| ["--after", path.to_str().expect("UTF-8")]));
+        let Some(claims) = converted("ru-losses/to_csv.py", &file, &arguments) else { return };
+        desk.write("edition.csv", claims);
+        desk.run(&["import", "edition.csv"]).fine();
+        entries.push((desk.entries() - 1).to_string());
+        before = Some(file);
+    }
+    let stood = |as_of: &str, known_at: &str| {
+        let asked = ["disputes", "casualties/total", "--all", "--as-of", as_of, "--known-at", known_at];
+        let position = desk.json(&asked)[0]["positions"][0].clone();
+        ["value", "as_of"].map(|key| position[key].as_str().expect("text").to_owned())
+    };
+    let at_each = |as_of: &str| entries.iter().map(|entry| stood(as_of, entry)).collect::<Vec<_>>();
+    assert_eq!(
+        at_each("2023-12-11"),
+        [["about 338120", "2023-12-11"], ["about 339850", "2023-12-11"], ["about 339850", "2023-12-11"]]
+    );
+    assert_eq!(
+        at_each("2024-01-01"),
+        [["about 338820", "2023-12-12"], ["about 338820", "2023-12-12"], ["about 360010", "2024-01-01"]]
+    );
+    let asked = ["disputes", "casualties/total", "--all", "--as-of", "2023-12-11", "--tolerance", "0"];
+    desk.run_with(&asked, &[("COLUMNS", "120")])
+        .fine()
+        .saying(&["both as about 338120 and as about 339850", "2 reports, 1 origin"]);
+    let changes = desk.json(&["timeline", "casualties/total", "--as-of", "2023-12-12"]);
+    let changes = changes.as_array().expect("an array").iter();
+    let corrected = changes.filter(|step| step["change"] == "reported otherwise").count();
+    assert_eq!(corrected, 4, "9, 10, 11 and 12 December");
+    assert!(
+        desk.json(&["revisions"]).as_array().expect("an array").iter().all(|step| step["growth"] == true)
+    );
+}
