@@ -5,11 +5,13 @@
 //! `tolerance`, `as-of`, `known-at` (an entry number) and `retract` (an entry number, by an entry
 //! of its own) the terms. Then what must come of it: `status`, `verdict`, `gap`, `range`,
 //! `reason`, `note`, `order`, `interest`, `reports`, `origins`, or, for two claims that are
-//! compared by themselves, `compare` and `because`.
+//! compared by themselves, `compare` and `because`. A case that expects `near` (near misses) or
+//! `sum` has claims on several questions, and asks the one that its first claim answers.
 
 use super::{
-    Answer, Dispute, Rules, Terms, assess, compare,
+    Answer, Comparison, Dispute, Rules, Terms, assess, compare,
     sample::{CODEBOOK, Sample, rules, said},
+    sums, told_of_sums,
 };
 use crate::model::{Clocks, Date, Event, KnownAt, Said};
 
@@ -108,6 +110,8 @@ impl Case {
             let [a, b] = claims.as_slice() else { panic!("line {}: two claims are compared", self.line) };
             let finding = compare(a, b, rules);
             vec![("compare", finding.verdict.to_string()), ("because", finding.reason(a, b, rules))]
+        } else if self.expects("near") || self.expects("sum") {
+            beside(&by_question(claims, &self.clocks, &sides, rules), &event, rules)
         } else {
             let one_question = claims.iter().all(|claim| claim.content.question == first.content.question);
             assert!(one_question, "line {}: the claims answer different questions", self.line);
@@ -123,10 +127,12 @@ impl Case {
             .filter(|(name, value)| !is_found(name, value))
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
-        if self.count("note") != found.iter().filter(|(name, _)| *name == "note").count() {
-            problems.push("another number of notes".to_owned());
+        for each in ["note", "near", "sum"] {
+            if self.count(each) != found.iter().filter(|(name, _)| *name == each).count() {
+                problems.push(format!("another number of lines: {each}"));
+            }
         }
-        if !self.expects("status") && !self.expects("compare") {
+        if !["status", "compare", "near", "sum"].iter().any(|name| self.expects(name)) {
             problems.push("a status, or what comparing finds".to_owned());
         }
         if !problems.is_empty() {
@@ -150,6 +156,40 @@ impl Case {
 fn field(text: &str) -> (String, String) {
     let (name, value) = text.split_once(' ').unwrap_or_else(|| panic!("{text}: a field and its text"));
     (name.to_owned(), value.to_owned())
+}
+
+/// Answers to the questions that the claims answer, in the order of their first claims.
+fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rules) -> Vec<Answer> {
+    let mut questions: Vec<Vec<Said>> = Vec::new();
+    for claim in claims {
+        match questions.iter_mut().find(|known| known[0].content.question == claim.content.question) {
+            Some(known) => known.push(claim),
+            None => questions.push(vec![claim]),
+        }
+    }
+    let terms = Terms { rules, clocks, sides };
+    let answered = questions.into_iter().filter_map(|claims| assess(claims, &terms));
+    answered
+        .map(|dispute| Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() })
+        .collect()
+}
+
+/// What stands beneath the first question, and everything that a case may expect of its answer.
+fn beside(answers: &[Answer], event: &Event, rules: Rules) -> Vec<(&'static str, String)> {
+    let together: Vec<&Answer> = answers.iter().collect();
+    let sums = sums(&together, &CODEBOOK.partitions_of(event), rules);
+    let compared = Comparison::new(answers[0].clone(), answers, &sums);
+    let mut facts = facts(&compared.answer);
+    for near in &compared.near_misses.shown {
+        let said = near.positions.iter().map(|position| {
+            let content = &position.claim.content;
+            format!("{} {}", content.claimant.name, content.value.text)
+        });
+        facts.push(("near", format!("{}: {}", near.reason, said.collect::<Vec<_>>().join("; "))));
+    }
+    let (told, _) = told_of_sums(&compared.answer.dispute.question, &compared.sums);
+    facts.extend(told.into_iter().map(|sum| ("sum", sum)));
+    facts
 }
 
 /// Everything that a case may expect of an answer.

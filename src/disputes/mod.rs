@@ -9,6 +9,7 @@
 
 mod answer;
 mod arithmetic;
+mod comparison;
 mod days;
 mod dispute;
 mod interest;
@@ -31,10 +32,11 @@ mod sample;
 
 pub use answer::{Answer, Silence};
 pub use arithmetic::{Outcome, Part, Sum, sums};
+pub use comparison::Comparison;
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
 pub use near::{MOST_NEAR, NearMiss, NearMisses, near_misses};
 pub use position::Position;
-pub use reason::speaker;
+pub use reason::{formula, speaker, told_of_sums};
 pub use timeline::{Change, Effect, Step, timeline};
 pub use verdict::{Difference, Finding, Rules, Verdict, compare};

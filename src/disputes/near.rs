@@ -91,6 +91,12 @@ fn distance(difference: &Difference) -> (u8, bool) {
         Difference::Unit => (0, ""),
         Difference::Qualifier(name, _, None) => (1, name.as_str()),
         Difference::Qualifier(name, None, _) => (2, name.as_str()),
+        Difference::Qualifier(name, Some(mine), Some(theirs)) if name == "group" && is_part(mine, theirs) => {
+            (1, "")
+        }
+        Difference::Qualifier(name, Some(mine), Some(theirs)) if name == "group" && is_part(theirs, mine) => {
+            (2, "")
+        }
         Difference::Qualifier(name, ..) => (3, name.as_str()),
         _ => (4, ""),
     };

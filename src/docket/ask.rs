@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Answer, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
+    disputes::{Answer, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
@@ -57,7 +57,7 @@ impl Docket {
             let claims = self.store.claims_answering(number)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
             let sides = self.sides(&question.event)?;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            let rules = self.rules(&question.topic, tolerance);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
             if steps.iter().any(|step| selection.names(&step.claim.content)) {
                 histories.push(History { in_words: self.codebook.in_words(&question), steps });
@@ -80,8 +80,9 @@ impl Docket {
         let mut found = Vec::new();
         for together in answers.chunk_by(|a, b| counted(a) == counted(b)) {
             let question = &together[0].dispute.question;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
-            found.extend(sums(together, &self.codebook.partitions_of(&question.event), rules));
+            let rules = self.rules(&question.topic, tolerance);
+            let together: Vec<&Answer> = together.iter().collect();
+            found.extend(sums(&together, &self.codebook.partitions_of(&question.event), rules));
         }
         Ok(found)
     }
@@ -97,7 +98,7 @@ impl Docket {
         }
     }
 
-    fn answer(
+    pub(super) fn answer(
         &self,
         question: i64,
         clocks: &Clocks,
@@ -115,7 +116,7 @@ impl Docket {
             sides.insert(question.event.clone(), found.clone());
             found
         };
-        let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+        let rules = self.rules(&question.topic, tolerance);
         let terms = Terms { rules, clocks, sides: &sides };
         Ok(assess(claims, &terms).map(|dispute| Answer {
             in_words: self.codebook.in_words(&question),

@@ -7,6 +7,7 @@ mod against;
 mod ask;
 mod ask_witness;
 mod check;
+mod compare;
 mod error;
 mod import;
 mod key;

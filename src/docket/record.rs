@@ -6,7 +6,7 @@ use crate::{
     disputes::{Interest, Rules, Verdict, compare},
     model::{
         Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
-        Said, Source, nearest, one_line, prose,
+        Said, Source, Topic, nearest, one_line, prose,
     },
     store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
 };
@@ -109,7 +109,7 @@ impl Docket {
     pub fn plan(&self, draft: &Draft) -> Result<Plan, DocketError> {
         let claim = draft.read(&self.codebook).map_err(DocketError::Fields)?;
         let sides = self.sides(&claim.question.event)?;
-        let rules = self.rules(&claim, DEFAULT_TOLERANCE);
+        let rules = self.rules(&claim.question.topic, DEFAULT_TOLERANCE);
         let planned = as_if_recorded(claim.clone(), self.store.size()?);
         let known_source = self.meant_source(&claim.source)?;
         let (mut conflicts, mut changes, mut others) = (Vec::new(), Vec::new(), Vec::new());
@@ -162,8 +162,9 @@ impl Docket {
         Ok(claims)
     }
 
-    pub(super) fn rules<S>(&self, claim: &Claim<S>, tolerance: u32) -> Rules {
-        Rules { cumulative: self.codebook.is_cumulative(&claim.question.topic), tolerance }
+    /// The rules by which answers on a topic are compared.
+    pub(super) fn rules(&self, topic: &Topic, tolerance: u32) -> Rules {
+        Rules { cumulative: self.codebook.is_cumulative(topic), tolerance }
     }
 
     /// Records a claim and, unless it is recorded already, its source.

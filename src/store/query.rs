@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
-use crate::model::{DEFAULT_TOLERANCE, KnownAt, Question, Said, Selection, fold};
+use crate::model::{DEFAULT_TOLERANCE, Event, KnownAt, Question, Said, Selection, Topic, fold};
 
 use super::{Store, StoreError, read::Sources};
 
@@ -95,6 +95,22 @@ impl Store {
             conditions.clause()
         );
         self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
+    }
+
+    /// The questions of an event on a topic, or on one a single step above or below it.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn questions_near(&self, event: &Event, topic: &Topic) -> Result<Vec<i64>, StoreError> {
+        let above = topic.parent().map(String::from);
+        self.rows(
+            "SELECT question_id FROM question WHERE event = ?1
+                AND (topic IN (?2, ?3) OR (topic >= ?2 || '/' AND topic < ?2 || '0'
+                     AND instr(substr(topic, length(?2) + 2), '/') = 0))
+             ORDER BY topic, about, unit",
+            params![event.as_str(), topic.as_str(), above],
+            |row| row.get(0),
+        )
     }
 
     /// The number of a question in the projections, if anything answers it.

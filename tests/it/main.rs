@@ -14,6 +14,7 @@ mod bad_ledger;
 mod bad_machine;
 mod bit_flips;
 mod clocks;
+mod comparisons;
 mod docs;
 mod durability;
 mod fixture_db;

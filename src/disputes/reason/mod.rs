@@ -7,11 +7,13 @@ mod account;
 mod change;
 mod figure;
 mod grammar;
+mod total;
 
 use account::{Account, both_say};
 
 pub use account::speaker;
 pub(crate) use change::fell_silent;
+pub use total::{formula, told as told_of_sums};
 
 use super::{Finding, Rules, Verdict, days, verdict::Difference};
 use crate::model::{Figure, Kind, Quantity, Reading, Said};

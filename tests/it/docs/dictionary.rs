@@ -157,6 +157,50 @@ fn as_json(page: &mut String, folder: &Path) {
     for name in question["positions"][0].as_object().expect("a dispute has positions").keys() {
         row(page, &[&code(name), described(name, &[])]);
     }
+    beside(page, folder);
+}
+
+/// The keys of what stands beside a question that is compared.
+fn beside(page: &mut String, folder: &Path) {
+    const WHAT: [(&str, &str); 12] = [
+        (
+            "sums",
+            "Sums of parts against a whole that the question is part of, and that fail or hold with some figures only",
+        ),
+        ("near_misses", "Questions that differ in one thing, the nearest first, at most eight"),
+        ("near_misses_left_out", "How many near misses more there are"),
+        ("split_by", "The qualifier that is split into parts"),
+        ("outcome", "Whether parts and whole can all hold: holds, may-have-grown or does-not-add-up"),
+        ("depends_on_choice", "Whether other figures for the same parts give another outcome"),
+        ("one_claimant", "Whether one claimant said all of it"),
+        ("formula", "The parts as they are added up"),
+        ("sum", "What they make, as an interval"),
+        ("whole", "The claim on the whole: claimant, country, value, `as_of`, `id` and `index`"),
+        ("parts", "The claims taken for the parts: the same, and which part"),
+        ("uncounted", "Parts that nobody counts, which may be anything from none up"),
+    ];
+    const OF_NEAR: [(&str, &str); 2] = [
+        ("reason", "Why its figures are not comparable with those of the question"),
+        ("positions", "Who says what: claimant, country, value, `as_of`, `id` and `index`"),
+    ];
+    let compared =
+        super::output(&["compare", "casualties/killed", "--side", "TJ", "--format", "json"], folder);
+    let compared: serde_json::Value = serde_json::from_str(&compared).expect("JSON");
+    let compared = compared.as_array().expect("an array");
+    let with_sums = compared.iter().find(|answer| !answer["sums"][0].is_null()).expect("a sum fails");
+    page.push_str("\n`compare --format json` and `export disputes --format json` add what stands beside a question.\n\n| key | what it holds |\n| --- | --- |\n");
+    for (name, description) in &WHAT[..3] {
+        assert!(with_sums.get(name).is_some(), "{name}");
+        row(page, &[&code(name), description]);
+    }
+    for (told, key, special) in
+        [("sum", "sums", &WHAT[..]), ("near miss", "near_misses", &[&IN_JSON[..], &OF_NEAR].concat())]
+    {
+        let _ = write!(page, "\nEvery {told} is an object.\n\n| key | what it holds |\n| --- | --- |\n");
+        for name in with_sums[key][0].as_object().expect("an object").keys() {
+            row(page, &[&code(name), described(name, special)]);
+        }
+    }
 }
 
 fn views(page: &mut String, ledger: &Path) {
