@@ -10,7 +10,7 @@
 
 use super::{
     Answer, Comparison, Dispute, Rules, Terms, assess, compare,
-    sample::{CODEBOOK, Sample, rules, said},
+    sample::{CODEBOOK, Sample, built, rules, said},
     sums, told_of_sums,
 };
 use crate::model::{Clocks, Date, Event, KnownAt, Said};
@@ -100,7 +100,7 @@ impl Case {
 
     /// What comes out otherwise than it is documented.
     fn problems(&self) -> Vec<String> {
-        let claims: Vec<Said> = self.claims.iter().map(Sample::build).collect();
+        let claims = built(&self.claims);
         let first = claims.first().expect("a case has claims");
         let event = Event::parse(self.event.as_deref().unwrap_or("clashes")).expect("a slug");
         let sides = CODEBOOK.event(&event).map(|event| event.sides.clone()).unwrap_or_default();

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::{
     disputes::{Interest, Rules, Verdict, compare},
     model::{
-        Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
-        Said, Source, Topic, nearest, one_line, prose,
+        Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
+        Retraction, Said, Source, Topic, nearest, one_line, prose,
     },
     store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
 };
@@ -243,24 +243,17 @@ fn as_if_recorded(claim: Claim<Source<String>>, index: u64) -> Said {
     let source = |source: Source<String>| {
         let content = source.try_relaying(|_| Ok::<_, std::convert::Infallible>(EntryId([0; 32])));
         let Ok(content) = content;
-        Ok::<_, std::convert::Infallible>(std::sync::Arc::new(Recorded {
-            index,
-            id: EntryId([0; 32]),
-            recorded_at: u64::MAX,
-            recorded_by: None,
-            retracted: None,
-            content,
-        }))
+        let source = planned(index, content);
+        Ok::<_, std::convert::Infallible>(std::sync::Arc::new(Cited { origin: source.id, source }))
     };
     let Ok(content) = claim.try_sourced(source);
-    Recorded {
-        index,
-        id: EntryId([0; 32]),
-        recorded_at: u64::MAX,
-        recorded_by: None,
-        retracted: None,
-        content,
-    }
+    planned(index, content)
+}
+
+/// Something that would be recorded next, under no id yet.
+fn planned<T>(index: u64, content: T) -> Recorded<T> {
+    let id = EntryId([0; 32]);
+    Recorded { index, id, recorded_at: u64::MAX, recorded_by: None, retracted: None, content }
 }
 
 /// Most sources whose entries are remembered between claims of a batch.

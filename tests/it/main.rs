@@ -22,6 +22,7 @@ mod layers;
 mod listings;
 mod log_export;
 mod on_a_terminal;
+mod origins;
 mod projections;
 mod receipts;
 mod redaction;
