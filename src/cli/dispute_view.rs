@@ -143,7 +143,7 @@ fn lines(answer: &Answer, width: usize) -> String {
                 country: content.claimant.country.map_or("–".to_owned(), |c| c.to_string()),
                 name: safe(&content.claimant.name),
                 interest: answer.interest(position).to_string().replace('-', " "),
-                value: safe(&content.value.text),
+                value: safe(&content.worded()),
                 interval: content.value.reading.quantity().map(|quantity| *quantity.interval()),
                 when: when(position),
             }

@@ -47,5 +47,5 @@ fn line(miss: &NearMiss) -> String {
 
 fn short(position: &Position) -> String {
     let content = &position.claim.content;
-    format!("{} {} ({})", content.claimant.name, content.value.text, position.claim.id.short())
+    format!("{} {} ({})", content.claimant.name, content.worded(), position.claim.id.short())
 }

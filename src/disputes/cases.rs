@@ -11,9 +11,9 @@
 use super::{
     Answer, Comparison, Dispute, Rules, Terms, assess, compare,
     sample::{CODEBOOK, Sample, built, rules, said},
-    sums, told_of_sums,
+    sums, together, told_of_sums,
 };
-use crate::model::{Clocks, Date, Event, KnownAt, Said};
+use crate::model::{Clocks, Date, Event, KnownAt, Question, Said};
 
 const DOCUMENT: &str = include_str!("../../docs/disputes.md");
 
@@ -100,7 +100,7 @@ impl Case {
 
     /// What comes out otherwise than it is documented.
     fn problems(&self) -> Vec<String> {
-        let claims = built(&self.claims);
+        let claims = in_one_unit(built(&self.claims), &self.clocks);
         let first = claims.first().expect("a case has claims");
         let event = Event::parse(self.event.as_deref().unwrap_or("clashes")).expect("a slug");
         let sides = CODEBOOK.event(&event).map(|event| event.sides.clone()).unwrap_or_default();
@@ -158,8 +158,8 @@ fn field(text: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-/// Answers to the questions that the claims answer, in the order of their first claims.
-fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rules) -> Vec<Answer> {
+/// The claims by the question that they answer, in the order of their first claims.
+fn questions(claims: Vec<Said>) -> Vec<Vec<Said>> {
     let mut questions: Vec<Vec<Said>> = Vec::new();
     for claim in claims {
         match questions.iter_mut().find(|known| known[0].content.question == claim.content.question) {
@@ -167,8 +167,37 @@ fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rule
             None => questions.push(vec![claim]),
         }
     }
+    questions
+}
+
+/// The claims on the first question, brought into one unit with those that convert, then the rest.
+fn in_one_unit(claims: Vec<Said>, clocks: &Clocks) -> Vec<Said> {
+    let mut questions = questions(claims);
+    let first = questions[0][0].content.question.clone();
+    let units = CODEBOOK.units();
+    let converts = |claims: &Vec<Said>| {
+        let question = &claims[0].content.question;
+        let rest = Question { unit: first.unit.clone(), ..question.clone() } == first;
+        rest && first.unit.as_ref().zip(question.unit.as_ref()).is_some_and(|(a, b)| units.convert_into(a, b))
+    };
+    let others: Vec<Vec<Said>> = questions.extract_if(.., |claims| converts(claims)).collect();
+    if others.is_empty() {
+        return questions.concat();
+    }
+    let mut asked = questions.remove(0);
+    asked.retain(|claim| clocks.include(claim));
+    let preferred = CODEBOOK.topic(&first.topic).and_then(|topic| topic.unit.as_ref());
+    let mut claims = together(asked.clone(), &others, units, preferred);
+    if claims == asked {
+        claims.extend(others.concat());
+    }
+    claims.into_iter().chain(questions.concat()).collect()
+}
+
+/// Answers to the questions that the claims answer, in the order of their first claims.
+fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rules) -> Vec<Answer> {
     let terms = Terms { rules, clocks, sides };
-    let answered = questions.into_iter().filter_map(|claims| assess(claims, &terms));
+    let answered = questions(claims).into_iter().filter_map(|claims| assess(claims, &terms));
     answered
         .map(|dispute| Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() })
         .collect()
@@ -178,7 +207,7 @@ fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rule
 fn beside(answers: &[Answer], event: &Event, rules: Rules) -> Vec<(&'static str, String)> {
     let together: Vec<&Answer> = answers.iter().collect();
     let sums = sums(&together, &CODEBOOK.partitions_of(event), rules);
-    let compared = Comparison::new(answers[0].clone(), answers, &sums);
+    let compared = Comparison::new(answers[0].clone(), answers, &sums, CODEBOOK.units());
     let mut facts = facts(&compared.answer);
     for near in &compared.near_misses.shown {
         let said = near.positions.iter().map(|position| {

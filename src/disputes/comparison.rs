@@ -1,6 +1,7 @@
 //! An answer with what a careful reader holds it against.
 
 use super::{Answer, NearMisses, Sum, near_misses};
+use crate::model::Units;
 
 /// An answer, its near misses, and the sums that do not simply hold.
 #[derive(Debug, Clone)]
@@ -18,10 +19,10 @@ impl Comparison {
     /// Sets beside an answer those among `others` that are near misses, and those of `sums` that
     /// say something about it.
     #[must_use]
-    pub fn new(answer: Answer, others: &[Answer], sums: &[Sum]) -> Self {
+    pub fn new(answer: Answer, others: &[Answer], sums: &[Sum], units: &Units) -> Self {
         let says = |sum: &&Sum| sum.is_notable() && sum.is_part(&answer.dispute.question);
         Self {
-            near_misses: near_misses(&answer, others),
+            near_misses: near_misses(&answer, others, units),
             sums: sums.iter().filter(says).cloned().collect(),
             answer,
         }

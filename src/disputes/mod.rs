@@ -21,6 +21,7 @@ mod position;
 mod reason;
 mod statement;
 mod timeline;
+mod unit;
 mod verdict;
 
 #[cfg(test)]
@@ -39,4 +40,5 @@ pub use near::{MOST_NEAR, NearMiss, NearMisses, near_misses};
 pub use position::Position;
 pub use reason::{formula, speaker, told_of_sums};
 pub use timeline::{Change, Effect, Step, timeline};
+pub use unit::together;
 pub use verdict::{Difference, Finding, Rules, Verdict, compare};

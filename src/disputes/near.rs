@@ -6,7 +6,7 @@
 //! each in words why its answers are not comparable.
 
 use super::{Answer, Difference, Position};
-use crate::model::{Date, Qualifiers, Question, Topic};
+use crate::model::{Date, Qualifiers, Question, Topic, Units};
 
 /// Most near misses that are given for one question.
 pub const MOST_NEAR: usize = 8;
@@ -37,7 +37,7 @@ pub struct NearMisses {
 ///
 /// The result does not depend on the order of `answers`.
 #[must_use]
-pub fn near_misses(asked: &Answer, answers: &[Answer]) -> NearMisses {
+pub fn near_misses(asked: &Answer, answers: &[Answer], units: &Units) -> NearMisses {
     let question = &asked.dispute.question;
     let mut found: Vec<(Difference, &Answer)> = answers
         .iter()
@@ -52,7 +52,7 @@ pub fn near_misses(asked: &Answer, answers: &[Answer]) -> NearMisses {
         let other = &answer.dispute.question;
         NearMiss {
             question: other.clone(),
-            reason: reason(&difference, question, other, &asked.sides),
+            reason: reason(&difference, question, other, &asked.sides, units),
             positions: answer.dispute.positions.clone(),
         }
     });
@@ -104,19 +104,27 @@ fn distance(difference: &Difference) -> (u8, bool) {
 }
 
 /// Why the answers to `other` are not comparable with those to `asked`.
-fn reason(difference: &Difference, asked: &Question, other: &Question, sides: &[String]) -> String {
+fn reason(
+    difference: &Difference,
+    asked: &Question,
+    other: &Question,
+    sides: &[String],
+    units: &Units,
+) -> String {
     match difference {
         Difference::Qualifier(name, mine, theirs) => {
             qualifier(name, mine.as_deref(), theirs.as_deref(), sides)
         }
-        Difference::Unit => {
-            let unit = |question: &Question| question.unit.as_ref().map(ToString::to_string);
-            match (unit(asked), unit(other)) {
-                (Some(mine), Some(theirs)) => format!("counted in {theirs}, not in {mine}"),
-                (None, Some(theirs)) => format!("counted in {theirs}, where no unit is asked for"),
-                (mine, None) => format!("no unit given, not {}", mine.unwrap_or_default()),
+        Difference::Unit => match (&asked.unit, &other.unit) {
+            (Some(mine), Some(theirs)) => {
+                let inexact = units.convert_into(theirs, mine);
+                let inexact = if inexact { ", and not every figure is exact in one of them" } else { "" };
+                format!("counted in {theirs}, not in {mine}{inexact}")
             }
-        }
+            (None, Some(theirs)) => format!("counted in {theirs}, where no unit is asked for"),
+            (Some(mine), None) => format!("no unit given, not {mine}"),
+            (None, None) => String::new(),
+        },
         _ if other.topic.is_under(&asked.topic) => format!("a narrower topic: {}", other.topic),
         _ => format!("a wider topic: {}", other.topic),
     }
@@ -190,7 +198,7 @@ mod tests {
     use crate::{
         disputes::{
             Terms, assess,
-            sample::{Sample, rules, said},
+            sample::{CODEBOOK, Sample, rules, said},
         },
         model::Clocks,
     };
@@ -215,7 +223,11 @@ mod tests {
     fn reasons(asked: &Sample, others: &[Sample]) -> Vec<String> {
         let sides = ["KG", "TJ"];
         let others: Vec<Answer> = others.iter().map(|other| answer(other, &sides)).collect();
-        near_misses(&answer(asked, &sides), &others).shown.into_iter().map(|near| near.reason).collect()
+        near_misses(&answer(asked, &sides), &others, CODEBOOK.units())
+            .shown
+            .into_iter()
+            .map(|near| near.reason)
+            .collect()
     }
 
     #[test]
@@ -274,7 +286,7 @@ mod tests {
         others.push(about("side=TJ"));
         let sides = ["KG", "TJ"];
         let others: Vec<Answer> = others.iter().map(|other| answer(other, &sides)).collect();
-        let near = near_misses(&answer(&about(""), &sides), &others);
+        let near = near_misses(&answer(&about(""), &sides), &others, CODEBOOK.units());
         assert_eq!((near.shown.len(), near.more), (MOST_NEAR, 21 - MOST_NEAR));
         assert_eq!(near.shown[0].reason, "about one side alone: TJ");
         assert_eq!(near.shown[1].reason, "about one date alone: 10 April 2021");

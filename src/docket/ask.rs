@@ -1,6 +1,6 @@
 //! Answering: claims from the store, judged by the dispute engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     disputes::{Answer, Status, Step, Sum, Terms, assess, sums, timeline},
@@ -34,7 +34,7 @@ impl Docket {
         tolerance: u32,
     ) -> Result<Vec<Answer>, DocketError> {
         let only_disputed = statuses == [Status::Disputed];
-        let questions = self.store.questions(selection, only_disputed.then_some(tolerance))?;
+        let questions = self.questions(selection, only_disputed.then_some(tolerance))?;
         let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
         let mut answers = Vec::new();
         for question in questions {
@@ -44,6 +44,7 @@ impl Docket {
                     && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
             }));
         }
+        self.each_once(&mut answers);
         Ok(answers)
     }
 
@@ -53,9 +54,13 @@ impl Docket {
     /// As the store reports.
     pub fn histories(&self, selection: &Selection, tolerance: u32) -> Result<Vec<History>, DocketError> {
         let mut histories = Vec::new();
-        for number in self.store.questions(selection, None)? {
-            let claims = self.store.claims_answering(number)?;
+        let mut told: HashSet<Question> = HashSet::new();
+        for number in self.store.questions(selection, None, &[])? {
+            let claims = self.claims_on(number, &selection.clocks)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
+            if !told.insert(question.clone()) {
+                continue;
+            }
             let sides = self.sides(&question.event)?;
             let rules = self.rules(&question.topic, tolerance);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
@@ -105,7 +110,7 @@ impl Docket {
         tolerance: u32,
         sides: &mut HashMap<Event, Vec<String>>,
     ) -> Result<Option<Answer>, DocketError> {
-        let claims = self.store.claims_answering(question)?;
+        let claims = self.claims_on(question, clocks)?;
         let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
             return Ok(None);
         };

@@ -30,7 +30,7 @@ impl Docket {
                 Some(here) => here,
                 None => self.beside(question, clocks, tolerance, &mut sides)?,
             };
-            comparisons.push(Comparison::new(answer, &here.answers, &here.sums));
+            comparisons.push(Comparison::new(answer, &here.answers, &here.sums, self.codebook.units()));
             beside = Some(here);
         }
         Ok(comparisons)
@@ -56,6 +56,7 @@ impl Docket {
         for number in self.store.questions_near(&question.event, &question.topic)? {
             answers.extend(self.answer(number, clocks, tolerance, sides)?);
         }
+        self.each_once(&mut answers);
         let (event, topic) = (question.event.clone(), question.topic.clone());
         let rules = self.rules(&topic, tolerance);
         let partitions = self.codebook.partitions_of(&event);

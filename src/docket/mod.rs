@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod error;
 mod import;
+mod in_unit;
 mod key;
 mod log_export;
 mod open;

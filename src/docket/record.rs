@@ -113,18 +113,17 @@ impl Docket {
         let planned = as_if_recorded(claim.clone(), self.store.size()?);
         let known_source = self.meant_source(&claim.source)?;
         let (mut conflicts, mut changes, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        if let Some(number) = self.store.question_number(&claim.question)? {
-            for other in self.standing_claims(number)? {
-                let finding = compare(&planned, &other, rules);
-                let told = || finding.reason(&other, &planned, rules);
-                match finding.verdict {
-                    Verdict::Contradicts | Verdict::Diverges => conflicts.push(told()),
-                    Verdict::Revises | Verdict::Misreports => changes.push(told()),
-                    _ => {}
-                }
-                let who = other.content.claimant.name.clone();
-                others.push((who, other.content.value.text.clone(), finding.verdict));
+        let (planned, standing) = self.with_standing(planned)?;
+        for other in standing {
+            let finding = compare(&planned, &other, rules);
+            let told = || finding.reason(&other, &planned, rules);
+            match finding.verdict {
+                Verdict::Contradicts | Verdict::Diverges => conflicts.push(told()),
+                Verdict::Revises | Verdict::Misreports => changes.push(told()),
+                _ => {}
             }
+            let who = other.content.claimant.name.clone();
+            others.push((who, other.content.worded(), finding.verdict));
         }
         let topic_is_defined = self.codebook.topic(&claim.question.topic).is_some();
         let known = if topic_is_defined { Vec::new() } else { self.known_topics()? };
@@ -154,12 +153,6 @@ impl Docket {
             Some(receipt) => Ok(self.store.source_in(receipt.index)?),
             None => Ok(None),
         }
-    }
-
-    fn standing_claims(&self, question: i64) -> Result<Vec<Said>, DocketError> {
-        let mut claims = self.store.claims_answering(question)?;
-        claims.retain(|claim| claim.retracted.is_none());
-        Ok(claims)
     }
 
     /// The rules by which answers on a topic are compared.

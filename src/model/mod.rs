@@ -21,10 +21,11 @@ mod selection;
 mod slug;
 mod source;
 mod text;
+mod units;
 mod value;
 
 pub use body::{Body, BodyError, Recorded, Retraction, Said};
-pub use claim::{Citation, Claim};
+pub use claim::{Citation, Claim, Stated};
 pub use claimant::{Claimant, UNATTRIBUTED};
 pub use codebook::{Codebook, CodebookError, EventEntry, Partition, TopicEntry};
 pub use country::{Country, CountryError};
@@ -40,4 +41,5 @@ pub use selection::{Clocks, DEFAULT_TOLERANCE, KnownAt, Selection};
 pub use slug::{Event, Slug, SlugError, Topic};
 pub use source::Source;
 pub use text::{TextError, fold, one_line, prose};
+pub use units::{Ratio, UnitEntry, Units, UnitsError};
 pub use value::{Figure, Interval, Kind, Quantity, Reading, Relation, Value, ValueError};

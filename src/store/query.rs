@@ -62,7 +62,8 @@ impl Store {
     ///
     /// With `disputable_at` only those that can be disputed when figures worded as approximate
     /// are read at that tolerance. That narrowing uses the summary of current positions, so it
-    /// is not made when the selection turns a clock back.
+    /// is not made when the selection turns a clock back. A question in one of the `convertible`
+    /// units is never left out: what disputes it may be asked in another unit.
     ///
     /// # Errors
     /// As the database reports.
@@ -70,13 +71,18 @@ impl Store {
         &self,
         selection: &Selection,
         disputable_at: Option<u32>,
+        convertible: &[&str],
     ) -> Result<Vec<i64>, StoreError> {
         let mut conditions = Conditions::of_questions(selection);
         let now = selection.clocks == crate::model::Clocks::default();
         if let Some(tolerance) = disputable_at.filter(|_| now) {
+            let or_approximate = if tolerance == DEFAULT_TOLERANCE { "" } else { " OR q.approximate > 0" };
             conditions.add(
-                "(q.max_low > q.min_high OR q.answers > 1 OR (q.approximate > 0 AND ?))",
-                tolerance != DEFAULT_TOLERANCE,
+                &format!(
+                    "(q.max_low > q.min_high OR q.answers > 1{or_approximate}
+                      OR q.unit IN (SELECT value FROM json_each(?)))"
+                ),
+                serde_json::to_string(convertible).unwrap_or_default(),
             );
         }
         if selection.claimant.is_some() || selection.country.is_some() {
@@ -94,6 +100,18 @@ impl Store {
             "SELECT q.question_id FROM question q WHERE {} ORDER BY q.event, q.topic, q.about, q.unit",
             conditions.clause()
         );
+        self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
+    }
+
+    /// The questions of the selection that are asked in one of `units`, whoever answers them.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn questions_in(&self, selection: &Selection, units: &[&str]) -> Result<Vec<i64>, StoreError> {
+        let mut conditions = Conditions::of_questions(selection);
+        let units = serde_json::to_string(units).unwrap_or_default();
+        conditions.add("q.unit IN (SELECT value FROM json_each(?)) AND q.claims > 0", units);
+        let sql = format!("SELECT q.question_id FROM question q WHERE {}", conditions.clause());
         self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
     }
 

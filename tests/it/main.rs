@@ -31,5 +31,6 @@ mod seed;
 mod tampering;
 mod timestamps;
 mod transcripts;
+mod units;
 mod vectors;
 mod witness;

@@ -86,7 +86,7 @@ fn in_words(sum: &Sum) -> String {
 /// "10 civilian + 9 military make 19; 19 is claimed for the whole".
 fn claimed(sum: &Sum) -> String {
     let (parts, made) = formula(sum);
-    format!("{parts} make {made}; {} is claimed for the whole.", sum.whole.content.value.text)
+    format!("{parts} make {made}; {} is claimed for the whole.", sum.whole.content.worded())
 }
 
 /// "Tajikistan says 9 as of May 2021 (entry 1f3a09c2)".
@@ -94,7 +94,7 @@ fn cited(claim: &Said) -> String {
     let content = &claim.content;
     let moment = content.moment();
     let when = if moment.is_unknown() { String::new() } else { format!(" as of {}", moment.in_words()) };
-    format!("{} says {}{when} (entry {})", speaker(content), content.value.text, claim.id.short())
+    format!("{} says {}{when} (entry {})", speaker(content), content.worded(), claim.id.short())
 }
 
 fn listing(sums: &[Sum]) -> Listing {
@@ -127,7 +127,7 @@ fn listing(sums: &[Sum]) -> Listing {
             sum.of_one_claimant().into(),
             claimed(sum).into(),
             sum.sum.to_string().into(),
-            sum.whole.content.value.text.clone().into(),
+            sum.whole.content.worded().into(),
             sum.whole.id.to_string().into(),
             ids.join("; ").into(),
         ]);

@@ -56,7 +56,7 @@ fn in_words(step: &Step) -> String {
     let told = |claim: &crate::model::Said| {
         format!(
             "{} ({}, entry {})",
-            claim.content.value.text,
+            claim.content.worded(),
             claim.content.stated_on.in_words(),
             claim.id.short()
         )

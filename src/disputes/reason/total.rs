@@ -1,6 +1,9 @@
 //! Sums of parts and wholes, as they are told beneath a question.
 
-use super::{account::speaker, capitalised, figure, quantity};
+use super::{
+    account::{Account, speaker},
+    capitalised, figure,
+};
 use crate::{
     disputes::{Outcome, Sum},
     model::{Question, Said},
@@ -75,6 +78,5 @@ fn sentence(question: &Question, sums: &[&Sum]) -> String {
 }
 
 fn worded(claim: &Said) -> String {
-    let text = &claim.content.value.text;
-    quantity(claim).map_or_else(|| text.clone(), |quantity| figure::in_words(text, quantity))
+    Account::new(claim).answer()
 }

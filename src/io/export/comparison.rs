@@ -60,7 +60,7 @@ fn short(claim: &Said) -> Value {
     json!({
         "claimant": content.claimant.name,
         "country": content.claimant.country,
-        "value": content.value.text,
+        "value": content.worded(),
         "as_of": content.moment().to_string(),
         "id": claim.id,
         "index": claim.index,

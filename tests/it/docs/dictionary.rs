@@ -26,7 +26,7 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 33] = [
+const COLUMNS: [(&str, &str); 36] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
@@ -44,6 +44,15 @@ const COLUMNS: [(&str, &str); 33] = [
     ),
     ("low", "Lowest figure that the value admits"),
     ("high", "Highest figure that the value admits; empty if it has no upper end"),
+    (
+        "low_converted",
+        "The same in the unit in which the question is answered; empty if that is the claim's own",
+    ),
+    ("high_converted", "As `low_converted`, for `high`"),
+    (
+        "converted",
+        "An object with `low` and `high` in the unit of the question; null if that is the claim's own",
+    ),
     ("best", "Best figure of a value worded low..best..high"),
     ("kind", "What the value is: quantity, occurrence, category, date, declined or unknown"),
     ("reports", "How many sources report the statement"),
