@@ -19,6 +19,7 @@ mod pairs;
 mod party;
 mod position;
 mod reason;
+mod spread;
 mod statement;
 mod timeline;
 mod unit;
