@@ -158,7 +158,8 @@ fn compare(docket: &Docket, peer: &mut Peer, day: Option<u64>) {
         let mut questions = 0;
         narrowed.push(timed(|| {
             let store = docket.store();
-            questions = store.questions(&selection, Some(DEFAULT_TOLERANCE)).expect("asked").len();
+            questions =
+                store.questions(&selection, Some(DEFAULT_TOLERANCE), &["hectares"]).expect("asked").len();
         }));
         answered.push(timed(|| {
             let answers = docket.answers(&selection, &[Status::Disputed], DEFAULT_TOLERANCE).expect("asked");

@@ -49,6 +49,7 @@ CREATE TABLE question (
     UNIQUE (event, topic, about, unit)
 ) STRICT;
 CREATE INDEX question_topic ON question (topic, event);
+CREATE INDEX question_unit ON question (unit, topic);
 -- The questions that can be disputed now, and those that ever can have been.
 CREATE INDEX question_disputable ON question (topic, event, about, unit)
     WHERE max_low > min_high OR answers > 1 OR approximate > 0;

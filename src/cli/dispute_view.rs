@@ -7,11 +7,12 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
+    near_view,
     output::{count, hanging, paragraph, width},
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
-    disputes::{Answer, Position},
+    disputes::{Answer, Comparison, Position},
     model::{Figure, Interval, Question},
 };
 
@@ -35,22 +36,37 @@ pub(crate) enum Detail {
 
 /// Every answer, under the name of its event.
 pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
+    under_events(answers.iter().map(|answer| (answer, String::new())), detail)
+}
+
+/// Every answer with the words of its sources, the sums that it is part of, and its near misses.
+pub(crate) fn comparisons(comparisons: &[Comparison]) -> String {
+    let beneath = |one: &Comparison| near_view::sums(one) + &near_view::near_misses(&one.near_misses);
+    under_events(comparisons.iter().map(|one| (&one.answer, beneath(one))), Detail::Quote)
+}
+
+/// An answer with the sums that it is part of.
+pub(crate) fn with_sums(comparison: &Comparison) -> String {
+    under_events([(&comparison.answer, near_view::sums(comparison))].into_iter(), Detail::Reference)
+}
+
+fn under_events<'a>(answers: impl Iterator<Item = (&'a Answer, String)>, detail: Detail) -> String {
     let mut text = String::new();
     let mut event = None;
-    for answer in answers {
+    for (answer, beneath) in answers {
         let this = &answer.dispute.question.event;
         if event != Some(this) {
             event = Some(this);
             let label = answer.event_label.as_deref().map(|label| format!("{}  ", strong(&safe(label))));
             text.push_str(&format!("{}{}\n\n", label.unwrap_or_default(), faint(this.as_str())));
         }
-        text.push_str(&question(answer, detail));
+        text.push_str(&question(answer, detail, &beneath));
         text.push('\n');
     }
     text
 }
 
-fn question(answer: &Answer, detail: Detail) -> String {
+fn question(answer: &Answer, detail: Detail, beneath: &str) -> String {
     let dispute = &answer.dispute;
     let width = width().min(120);
     let mut text = heading(&dispute.question, dispute.status.as_str(), status);
@@ -67,6 +83,7 @@ fn question(answer: &Answer, detail: Detail) -> String {
     for note in &dispute.notes {
         text.push_str(&paragraph(&safe(note), 2));
     }
+    text.push_str(beneath);
     text.push_str(&match detail {
         Detail::Reference => references(&dispute.positions),
         Detail::Quote => citations(&dispute.positions),
@@ -126,7 +143,7 @@ fn lines(answer: &Answer, width: usize) -> String {
                 country: content.claimant.country.map_or("–".to_owned(), |c| c.to_string()),
                 name: safe(&content.claimant.name),
                 interest: answer.interest(position).to_string().replace('-', " "),
-                value: safe(&content.value.text),
+                value: safe(&content.worded()),
                 interval: content.value.reading.quantity().map(|quantity| *quantity.interval()),
                 when: when(position),
             }

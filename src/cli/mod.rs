@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod dispute_view;
 mod error;
+mod near_view;
 mod output;
 mod reference;
 mod style;

@@ -6,7 +6,7 @@
 //! added up and held against each position on the whole. A part that nobody counts may be
 //! anything from zero up, never zero.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::model::{Figure, Interval, Partition, Question, Said};
 
@@ -76,6 +76,20 @@ impl Sum {
         self.parts.iter().filter(|part| part.claim.is_none()).map(|part| part.value.as_str())
     }
 
+    /// Whether it cannot hold, or holds with some positions on the parts and not with others.
+    #[must_use]
+    pub fn is_notable(&self) -> bool {
+        self.outcome == Outcome::DoesNotAddUp || self.depends_on_choice
+    }
+
+    /// Whether an answer to `question` is the whole or one of the parts.
+    #[must_use]
+    pub fn is_part(&self, question: &Question) -> bool {
+        std::iter::once(&self.whole)
+            .chain(self.counted().map(|(_, claim)| claim))
+            .any(|claim| claim.content.question == *question)
+    }
+
     /// Whether one claimant said all of it, so that it contradicts itself if it does not add up.
     #[must_use]
     pub fn of_one_claimant(&self) -> bool {
@@ -87,9 +101,9 @@ impl Sum {
 
 /// Every sum that `answers` allow. They share event, topic and unit.
 #[must_use]
-pub fn sums(answers: &[Answer], partitions: &[Partition], rules: Rules) -> Vec<Sum> {
-    let by_question: BTreeMap<&Question, &Answer> =
-        answers.iter().map(|answer| (&answer.dispute.question, answer)).collect();
+pub fn sums(answers: &[&Answer], partitions: &[Partition], rules: Rules) -> Vec<Sum> {
+    let by_question: ByQuestion<'_> =
+        answers.iter().map(|answer| (&answer.dispute.question, *answer)).collect();
     let mut sums = Vec::new();
     for answer in answers {
         for partition in partitions {
@@ -102,20 +116,15 @@ pub fn sums(answers: &[Answer], partitions: &[Partition], rules: Rules) -> Vec<S
     sums
 }
 
+/// Answers by the question that they are to.
+type ByQuestion<'a> = HashMap<&'a Question, &'a Answer>;
+
 /// The sums of one partition against one question.
-fn of_whole(
-    whole: &Answer,
-    partition: &Partition,
-    answers: &BTreeMap<&Question, &Answer>,
-    rules: Rules,
-) -> Vec<Sum> {
+fn of_whole(whole: &Answer, partition: &Partition, answers: &ByQuestion<'_>, rules: Rules) -> Vec<Sum> {
     let parts: Vec<Vec<&Said>> = partition
         .parts
         .iter()
-        .map(|value| {
-            let part = part_of(&whole.dispute.question, &partition.qualifier, value);
-            figures(answers.get(&part).copied())
-        })
+        .map(|value| figures(part_of(&whole.dispute.question, &partition.qualifier, value, answers)))
         .collect();
     if parts.iter().all(Vec::is_empty) {
         return Vec::new();
@@ -133,11 +142,16 @@ fn of_whole(
     sums
 }
 
-/// The question that counts the part `value` of a whole.
-fn part_of(whole: &Question, qualifier: &str, value: &str) -> Question {
+/// The answer that counts the part `value` of a whole.
+fn part_of<'a>(
+    whole: &Question,
+    qualifier: &str,
+    value: &str,
+    answers: &ByQuestion<'a>,
+) -> Option<&'a Answer> {
     let mut part = whole.clone();
     part.about.insert(qualifier.to_owned(), value.to_owned());
-    part
+    answers.get(&part).copied()
 }
 
 /// The claims that stand on a question and are figures.
@@ -263,7 +277,7 @@ mod tests {
             parts: SIDES.map(str::to_owned).to_vec(),
         });
         let rules = rules(&answers[0].dispute.question);
-        sums(&answers, &partitions, rules)
+        sums(&answers.iter().collect::<Vec<_>>(), &partitions, rules)
             .into_iter()
             .map(|sum| {
                 (

@@ -5,13 +5,15 @@
 //! `tolerance`, `as-of`, `known-at` (an entry number) and `retract` (an entry number, by an entry
 //! of its own) the terms. Then what must come of it: `status`, `verdict`, `gap`, `range`,
 //! `reason`, `note`, `order`, `interest`, `reports`, `origins`, or, for two claims that are
-//! compared by themselves, `compare` and `because`.
+//! compared by themselves, `compare` and `because`. A case that expects `near` (near misses) or
+//! `sum` has claims on several questions, and asks the one that its first claim answers.
 
 use super::{
-    Answer, Dispute, Rules, Terms, assess, compare,
-    sample::{CODEBOOK, Sample, rules, said},
+    Answer, Comparison, Dispute, Rules, Terms, assess, compare,
+    sample::{CODEBOOK, Sample, built, rules, said},
+    sums, together, told_of_sums,
 };
-use crate::model::{Clocks, Date, Event, KnownAt, Said};
+use crate::model::{Clocks, Date, Event, KnownAt, Question, Said};
 
 const DOCUMENT: &str = include_str!("../../docs/disputes.md");
 
@@ -98,7 +100,7 @@ impl Case {
 
     /// What comes out otherwise than it is documented.
     fn problems(&self) -> Vec<String> {
-        let claims: Vec<Said> = self.claims.iter().map(Sample::build).collect();
+        let claims = in_one_unit(built(&self.claims), &self.clocks);
         let first = claims.first().expect("a case has claims");
         let event = Event::parse(self.event.as_deref().unwrap_or("clashes")).expect("a slug");
         let sides = CODEBOOK.event(&event).map(|event| event.sides.clone()).unwrap_or_default();
@@ -108,6 +110,8 @@ impl Case {
             let [a, b] = claims.as_slice() else { panic!("line {}: two claims are compared", self.line) };
             let finding = compare(a, b, rules);
             vec![("compare", finding.verdict.to_string()), ("because", finding.reason(a, b, rules))]
+        } else if self.expects("near") || self.expects("sum") {
+            beside(&by_question(claims, &self.clocks, &sides, rules), &event, rules)
         } else {
             let one_question = claims.iter().all(|claim| claim.content.question == first.content.question);
             assert!(one_question, "line {}: the claims answer different questions", self.line);
@@ -123,10 +127,12 @@ impl Case {
             .filter(|(name, value)| !is_found(name, value))
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
-        if self.count("note") != found.iter().filter(|(name, _)| *name == "note").count() {
-            problems.push("another number of notes".to_owned());
+        for each in ["note", "near", "sum"] {
+            if self.count(each) != found.iter().filter(|(name, _)| *name == each).count() {
+                problems.push(format!("another number of lines: {each}"));
+            }
         }
-        if !self.expects("status") && !self.expects("compare") {
+        if !["status", "compare", "near", "sum"].iter().any(|name| self.expects(name)) {
             problems.push("a status, or what comparing finds".to_owned());
         }
         if !problems.is_empty() {
@@ -150,6 +156,69 @@ impl Case {
 fn field(text: &str) -> (String, String) {
     let (name, value) = text.split_once(' ').unwrap_or_else(|| panic!("{text}: a field and its text"));
     (name.to_owned(), value.to_owned())
+}
+
+/// The claims by the question that they answer, in the order of their first claims.
+fn questions(claims: Vec<Said>) -> Vec<Vec<Said>> {
+    let mut questions: Vec<Vec<Said>> = Vec::new();
+    for claim in claims {
+        match questions.iter_mut().find(|known| known[0].content.question == claim.content.question) {
+            Some(known) => known.push(claim),
+            None => questions.push(vec![claim]),
+        }
+    }
+    questions
+}
+
+/// The claims on the first question, brought into one unit with those that convert, then the rest.
+fn in_one_unit(claims: Vec<Said>, clocks: &Clocks) -> Vec<Said> {
+    let mut questions = questions(claims);
+    let first = questions[0][0].content.question.clone();
+    let units = CODEBOOK.units();
+    let converts = |claims: &Vec<Said>| {
+        let question = &claims[0].content.question;
+        let rest = Question { unit: first.unit.clone(), ..question.clone() } == first;
+        rest && first.unit.as_ref().zip(question.unit.as_ref()).is_some_and(|(a, b)| units.convert_into(a, b))
+    };
+    let others: Vec<Vec<Said>> = questions.extract_if(.., |claims| converts(claims)).collect();
+    if others.is_empty() {
+        return questions.concat();
+    }
+    let mut asked = questions.remove(0);
+    asked.retain(|claim| clocks.include(claim));
+    let preferred = CODEBOOK.topic(&first.topic).and_then(|topic| topic.unit.as_ref());
+    let mut claims = together(asked.clone(), &others, units, preferred);
+    if claims == asked {
+        claims.extend(others.concat());
+    }
+    claims.into_iter().chain(questions.concat()).collect()
+}
+
+/// Answers to the questions that the claims answer, in the order of their first claims.
+fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rules) -> Vec<Answer> {
+    let terms = Terms { rules, clocks, sides };
+    let answered = questions(claims).into_iter().filter_map(|claims| assess(claims, &terms));
+    answered
+        .map(|dispute| Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() })
+        .collect()
+}
+
+/// What stands beneath the first question, and everything that a case may expect of its answer.
+fn beside(answers: &[Answer], event: &Event, rules: Rules) -> Vec<(&'static str, String)> {
+    let together: Vec<&Answer> = answers.iter().collect();
+    let sums = sums(&together, &CODEBOOK.partitions_of(event), rules);
+    let compared = Comparison::new(answers[0].clone(), answers, &sums, CODEBOOK.units());
+    let mut facts = facts(&compared.answer);
+    for near in &compared.near_misses.shown {
+        let said = near.positions.iter().map(|position| {
+            let content = &position.claim.content;
+            format!("{} {}", content.claimant.name, content.value.text)
+        });
+        facts.push(("near", format!("{}: {}", near.reason, said.collect::<Vec<_>>().join("; "))));
+    }
+    let (told, _) = told_of_sums(&compared.answer.dispute.question, &compared.sums);
+    facts.extend(told.into_iter().map(|sum| ("sum", sum)));
+    facts
 }
 
 /// Everything that a case may expect of an answer.

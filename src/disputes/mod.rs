@@ -9,16 +9,20 @@
 
 mod answer;
 mod arithmetic;
+mod comparison;
 mod days;
 mod dispute;
 mod interest;
+mod near;
 mod origin;
 mod pairs;
 mod party;
 mod position;
 mod reason;
+mod spread;
 mod statement;
 mod timeline;
+mod unit;
 mod verdict;
 
 #[cfg(test)]
@@ -30,9 +34,12 @@ mod sample;
 
 pub use answer::{Answer, Silence};
 pub use arithmetic::{Outcome, Part, Sum, sums};
+pub use comparison::Comparison;
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
+pub use near::{MOST_NEAR, NearMiss, NearMisses, near_misses};
 pub use position::Position;
-pub use reason::speaker;
+pub use reason::{formula, speaker, told_of_sums};
 pub use timeline::{Change, Effect, Step, timeline};
+pub use unit::together;
 pub use verdict::{Difference, Finding, Rules, Verdict, compare};

@@ -4,16 +4,7 @@ use std::collections::HashSet;
 
 use crate::model::Said;
 
-/// How many origins the reports have: sources that repeat one source are one origin.
-///
-/// A source that relays another leads to it; that one is followed no further here, since only
-/// its entry is at hand.
+/// How many origins the reports have: sources that lead back to one source are one origin.
 pub(crate) fn count<'a>(reports: impl Iterator<Item = &'a Said>) -> usize {
-    reports
-        .map(|report| {
-            let source = &report.content.source;
-            source.content.relays.unwrap_or(source.id)
-        })
-        .collect::<HashSet<_>>()
-        .len()
+    reports.map(|report| report.content.source.origin).collect::<HashSet<_>>().len()
 }

@@ -1,8 +1,10 @@
-//! Every two positions of a question, compared.
+//! What holds among the positions of a question, two by two.
 
 use super::{
-    Finding, Position, Rules, Verdict, statement::is_of_later_moment, verdict::Difference,
-    verdict::compare_answers,
+    Finding, Position, Rules, Verdict,
+    spread::Spread,
+    statement::is_of_later_moment,
+    verdict::{Difference, compare_answers},
 };
 use crate::model::{Figure, Said};
 
@@ -22,6 +24,33 @@ pub(super) struct Pairs<'a> {
 impl<'a> Pairs<'a> {
     /// Compares the positions of one question, given in fixed order.
     pub(super) fn among(positions: &'a [Position], rules: Rules) -> Self {
+        // Only of a running total is it asked what a claimant had said before.
+        let is_of_standing =
+            !rules.cumulative || positions.iter().all(|position| position.earlier.is_empty());
+        match Spread::of(positions, rules).filter(|_| is_of_standing) {
+            Some(spread) => Self::of_figures(positions, &spread, rules),
+            None => Self::of_any(positions, rules),
+        }
+    }
+
+    /// The pairs among figures, of which there may be thousands.
+    fn of_figures(positions: &'a [Position], spread: &Spread, rules: Rules) -> Self {
+        let decisive = spread.decisive();
+        let mut is_in_conflict = vec![false; positions.len()];
+        spread.conflicting().for_each(|at| is_in_conflict[at] = true);
+        Self {
+            others: others(positions, &is_in_conflict, decisive.map(|(a, b)| [a, b])),
+            decisive: decisive.map(|(a, b)| {
+                let (a, b) = (&positions[a].claim, &positions[b].claim);
+                (compare_answers(a, b, rules), a, b)
+            }),
+            widest: spread.widest(),
+            is_corroborated: spread.is_corroborated(),
+        }
+    }
+
+    /// Every two positions compared.
+    fn of_any(positions: &'a [Position], rules: Rules) -> Self {
         let mut pairs = Self { decisive: None, widest: None, others: Vec::new(), is_corroborated: false };
         let mut is_in_conflict = vec![false; positions.len()];
         let mut decisive = None;
@@ -45,10 +74,7 @@ impl<'a> Pairs<'a> {
                 }
             }
         }
-        pairs.others = (0..positions.len())
-            .filter(|i| is_in_conflict[*i] && !decisive.is_some_and(|pair| pair.contains(i)))
-            .map(|i| &positions[i].claim)
-            .collect();
+        pairs.others = others(positions, &is_in_conflict, decisive);
         pairs
     }
 
@@ -103,6 +129,18 @@ fn starts_below(a: &Said, b: &Said) -> bool {
     low(a) < low(b)
 }
 
+/// The claims in conflict that are not part of the decisive pair.
+fn others<'a>(
+    positions: &'a [Position],
+    is_in_conflict: &[bool],
+    decisive: Option<[usize; 2]>,
+) -> Vec<&'a Said> {
+    (0..positions.len())
+        .filter(|at| is_in_conflict[*at] && !decisive.is_some_and(|pair| pair.contains(at)))
+        .map(|at| &positions[at].claim)
+        .collect()
+}
+
 fn is_named(claim: &Said) -> bool {
     !claim.content.claimant.is_unattributed()
 }
@@ -123,11 +161,74 @@ fn weight(finding: &Finding) -> Option<(u8, Option<Figure>)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{
         disputes::sample::{Sample, rules, said},
         model::Clocks,
     };
+
+    fn claims() -> impl Strategy<Value = Vec<Said>> {
+        let value = prop_oneof![
+            (0..6_u32).prop_map(|figure| figure.to_string()),
+            (0..6_u32, 0..4_u32).prop_map(|(low, width)| format!("{low}..{}", low + width)),
+            (0..6_u32).prop_map(|low| format!("at least {low}")),
+            (5..9_u32).prop_map(|about| format!("about {about}")),
+            Just("declined".to_owned()),
+        ];
+        let date = prop::sample::select(vec![
+            "unknown",
+            "2021-04",
+            "2021-05",
+            "2021-04-28",
+            "2021-05-01",
+            "2021-05-03",
+            "2021-04-28/2021-05-01",
+            "2021-05-02/..",
+            "../2021-04-29",
+        ]);
+        let who = prop::sample::select(vec!["unattributed", "A", "B", "C", "D", "E", "F"]);
+        prop::collection::vec((who, value, date), 0..9).prop_map(|claims| {
+            let sample = |(entry, (who, value, date)): (u64, (&str, String, &str))| -> Sample {
+                said(who, &value).on(date).entry(entry)
+            };
+            (0..).zip(claims).map(|claim| sample(claim).build()).collect()
+        })
+    }
+
+    /// Everything that is found, in numbers of entries.
+    fn found(pairs: &Pairs<'_>) -> String {
+        let decisive = pairs.decisive.as_ref().map(|(finding, a, b)| (finding, a.index, b.index));
+        let others: Vec<u64> = pairs.others.iter().map(|claim| claim.index).collect();
+        format!("{decisive:?} {:?} {others:?} {}", pairs.widest, pairs.is_corroborated)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn figures_are_sorted_into_what_comparing_every_two_finds(claims in claims(), cumulative in any::<bool>()) {
+            let positions = Position::all(claims, &Clocks::default());
+            let rules = Rules { cumulative, tolerance: 10 };
+            let (sorted, each) = (Pairs::among(&positions, rules), Pairs::of_any(&positions, rules));
+            prop_assert_eq!(found(&sorted), found(&each));
+        }
+    }
+
+    #[test]
+    fn a_question_with_thousands_of_answers_is_answered_at_once() {
+        let claims = (0..5_000_u64).map(|entry| {
+            said(&format!("Monitor {entry}"), &format!("at least {}", entry % 1_000))
+                .on("2021-05-01")
+                .entry(entry)
+                .build()
+        });
+        let positions = Position::all(claims.collect(), &Clocks::default());
+        let pairs = Pairs::among(&positions, Rules { cumulative: true, tolerance: 10 });
+        assert_eq!(pairs.verdict(), Some(Verdict::Refines));
+        assert!(pairs.others.is_empty() && pairs.is_corroborated);
+    }
 
     /// Verdict and reason-giving figures among claims on the killed, a running total.
     fn decided(claims: &[Sample]) -> (Verdict, Vec<String>) {

@@ -1,9 +1,15 @@
 //! Claims for the tests of this layer, read from text as recorded ones are.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+};
 
 use super::Rules;
-use crate::model::{Claim, Codebook, DEFAULT_TOLERANCE, Draft, EntryId, Question, Recorded, Said, Source};
+use crate::model::{
+    Cited, Claim, Codebook, DEFAULT_TOLERANCE, Draft, EntryId, Question, Recorded, Said, Source, follow,
+};
 
 /// The codebook that ships with the program.
 pub(super) static CODEBOOK: LazyLock<Codebook> = LazyLock::new(Codebook::default_codebook);
@@ -59,9 +65,9 @@ impl Sample {
             let id = named(&source.title);
             source
                 .try_relaying(|relayed| Ok(named(&relayed)))
-                .map(|source| Arc::new(self.recorded(id, source)))
+                .map(|source| Arc::new(Cited { source: self.recorded(id, source), origin: id }))
         };
-        let content: Result<Claim<_>, std::convert::Infallible> = claim.try_sourced(source);
+        let content: Result<Claim<_>, Infallible> = claim.try_sourced(source);
         let Ok(content) = content;
         self.recorded(EntryId([u8::try_from(self.index % 256).unwrap_or(0); 32]), content)
     }
@@ -76,6 +82,22 @@ impl Sample {
             content,
         }
     }
+}
+
+/// Claims as an answer reads them, their sources followed along what any of them relays.
+pub(super) fn built(samples: &[Sample]) -> Vec<Said> {
+    let mut claims: Vec<Said> = samples.iter().map(Sample::build).collect();
+    let relays: HashMap<EntryId, EntryId> = claims
+        .iter()
+        .map(|claim| &claim.content.source)
+        .filter_map(|source| Some((source.id, source.content.relays?)))
+        .collect();
+    for claim in &mut claims {
+        let cited = Arc::make_mut(&mut claim.content.source);
+        let Ok(origin) = follow(cited.id, |id| Ok::<_, Infallible>(relays.get(&id).copied()));
+        cited.origin = origin;
+    }
+    claims
 }
 
 /// The rules that the codebook gives for a question.

@@ -1,9 +1,9 @@
 //! Answering: claims from the store, judged by the dispute engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
-    disputes::{Answer, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
+    disputes::{Answer, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
@@ -34,7 +34,7 @@ impl Docket {
         tolerance: u32,
     ) -> Result<Vec<Answer>, DocketError> {
         let only_disputed = statuses == [Status::Disputed];
-        let questions = self.store.questions(selection, only_disputed.then_some(tolerance))?;
+        let questions = self.questions(selection, only_disputed.then_some(tolerance))?;
         let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
         let mut answers = Vec::new();
         for question in questions {
@@ -44,6 +44,7 @@ impl Docket {
                     && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
             }));
         }
+        self.each_once(&mut answers);
         Ok(answers)
     }
 
@@ -53,11 +54,15 @@ impl Docket {
     /// As the store reports.
     pub fn histories(&self, selection: &Selection, tolerance: u32) -> Result<Vec<History>, DocketError> {
         let mut histories = Vec::new();
-        for number in self.store.questions(selection, None)? {
-            let claims = self.store.claims_answering(number)?;
+        let mut told: HashSet<Question> = HashSet::new();
+        for number in self.store.questions(selection, None, &[])? {
+            let claims = self.claims_on(number, &selection.clocks)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
+            if !told.insert(question.clone()) {
+                continue;
+            }
             let sides = self.sides(&question.event)?;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            let rules = self.rules(&question.topic, tolerance);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
             if steps.iter().any(|step| selection.names(&step.claim.content)) {
                 histories.push(History { in_words: self.codebook.in_words(&question), steps });
@@ -80,8 +85,9 @@ impl Docket {
         let mut found = Vec::new();
         for together in answers.chunk_by(|a, b| counted(a) == counted(b)) {
             let question = &together[0].dispute.question;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
-            found.extend(sums(together, &self.codebook.partitions_of(&question.event), rules));
+            let rules = self.rules(&question.topic, tolerance);
+            let together: Vec<&Answer> = together.iter().collect();
+            found.extend(sums(&together, &self.codebook.partitions_of(&question.event), rules));
         }
         Ok(found)
     }
@@ -97,14 +103,14 @@ impl Docket {
         }
     }
 
-    fn answer(
+    pub(super) fn answer(
         &self,
         question: i64,
         clocks: &Clocks,
         tolerance: u32,
         sides: &mut HashMap<Event, Vec<String>>,
     ) -> Result<Option<Answer>, DocketError> {
-        let claims = self.store.claims_answering(question)?;
+        let claims = self.claims_on(question, clocks)?;
         let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
             return Ok(None);
         };
@@ -115,7 +121,7 @@ impl Docket {
             sides.insert(question.event.clone(), found.clone());
             found
         };
-        let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+        let rules = self.rules(&question.topic, tolerance);
         let terms = Terms { rules, clocks, sides: &sides };
         Ok(assess(claims, &terms).map(|dispute| Answer {
             in_words: self.codebook.in_words(&question),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::{
     disputes::{Interest, Rules, Verdict, compare},
     model::{
-        Body, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded, Retraction,
-        Said, Source, nearest, one_line, prose,
+        Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
+        Retraction, Said, Source, Topic, nearest, one_line, prose,
     },
     store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
 };
@@ -109,22 +109,21 @@ impl Docket {
     pub fn plan(&self, draft: &Draft) -> Result<Plan, DocketError> {
         let claim = draft.read(&self.codebook).map_err(DocketError::Fields)?;
         let sides = self.sides(&claim.question.event)?;
-        let rules = self.rules(&claim, DEFAULT_TOLERANCE);
+        let rules = self.rules(&claim.question.topic, DEFAULT_TOLERANCE);
         let planned = as_if_recorded(claim.clone(), self.store.size()?);
         let known_source = self.meant_source(&claim.source)?;
         let (mut conflicts, mut changes, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        if let Some(number) = self.store.question_number(&claim.question)? {
-            for other in self.standing_claims(number)? {
-                let finding = compare(&planned, &other, rules);
-                let told = || finding.reason(&other, &planned, rules);
-                match finding.verdict {
-                    Verdict::Contradicts | Verdict::Diverges => conflicts.push(told()),
-                    Verdict::Revises | Verdict::Misreports => changes.push(told()),
-                    _ => {}
-                }
-                let who = other.content.claimant.name.clone();
-                others.push((who, other.content.value.text.clone(), finding.verdict));
+        let (planned, standing) = self.with_standing(planned)?;
+        for other in standing {
+            let finding = compare(&planned, &other, rules);
+            let told = || finding.reason(&other, &planned, rules);
+            match finding.verdict {
+                Verdict::Contradicts | Verdict::Diverges => conflicts.push(told()),
+                Verdict::Revises | Verdict::Misreports => changes.push(told()),
+                _ => {}
             }
+            let who = other.content.claimant.name.clone();
+            others.push((who, other.content.worded(), finding.verdict));
         }
         let topic_is_defined = self.codebook.topic(&claim.question.topic).is_some();
         let known = if topic_is_defined { Vec::new() } else { self.known_topics()? };
@@ -156,14 +155,9 @@ impl Docket {
         }
     }
 
-    fn standing_claims(&self, question: i64) -> Result<Vec<Said>, DocketError> {
-        let mut claims = self.store.claims_answering(question)?;
-        claims.retain(|claim| claim.retracted.is_none());
-        Ok(claims)
-    }
-
-    pub(super) fn rules<S>(&self, claim: &Claim<S>, tolerance: u32) -> Rules {
-        Rules { cumulative: self.codebook.is_cumulative(&claim.question.topic), tolerance }
+    /// The rules by which answers on a topic are compared.
+    pub(super) fn rules(&self, topic: &Topic, tolerance: u32) -> Rules {
+        Rules { cumulative: self.codebook.is_cumulative(topic), tolerance }
     }
 
     /// Records a claim and, unless it is recorded already, its source.
@@ -252,24 +246,17 @@ fn as_if_recorded(claim: Claim<Source<String>>, index: u64) -> Said {
     let source = |source: Source<String>| {
         let content = source.try_relaying(|_| Ok::<_, std::convert::Infallible>(EntryId([0; 32])));
         let Ok(content) = content;
-        Ok::<_, std::convert::Infallible>(std::sync::Arc::new(Recorded {
-            index,
-            id: EntryId([0; 32]),
-            recorded_at: u64::MAX,
-            recorded_by: None,
-            retracted: None,
-            content,
-        }))
+        let source = planned(index, content);
+        Ok::<_, std::convert::Infallible>(std::sync::Arc::new(Cited { origin: source.id, source }))
     };
     let Ok(content) = claim.try_sourced(source);
-    Recorded {
-        index,
-        id: EntryId([0; 32]),
-        recorded_at: u64::MAX,
-        recorded_by: None,
-        retracted: None,
-        content,
-    }
+    planned(index, content)
+}
+
+/// Something that would be recorded next, under no id yet.
+fn planned<T>(index: u64, content: T) -> Recorded<T> {
+    let id = EntryId([0; 32]);
+    Recorded { index, id, recorded_at: u64::MAX, recorded_by: None, retracted: None, content }
 }
 
 /// Most sources whose entries are remembered between claims of a batch.

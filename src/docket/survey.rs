@@ -58,8 +58,10 @@ impl Docket {
             summary.claims += claims;
         };
         if is_plain(selection) {
+            let joined = self.joined(selection)?;
             for count in self.store.topics(selection)? {
-                add(&count.event, &count.topic, count.questions, 0, count.claims);
+                let joined = joined.get(&(count.event.clone(), count.topic.clone())).copied().unwrap_or(0);
+                add(&count.event, &count.topic, count.questions.saturating_sub(joined), 0, count.claims);
             }
             for answer in self.answers(selection, &[Status::Disputed], DEFAULT_TOLERANCE)? {
                 let question = &answer.dispute.question;
@@ -136,6 +138,9 @@ impl Docket {
             let problem = match self.codebook.topic(&unit.topic) {
                 None => "the topic is not defined".to_owned(),
                 Some(entry) => match (&unit.unit, &entry.unit) {
+                    (Some(used), Some(defined)) if self.codebook.units().convert_into(used, defined) => {
+                        continue;
+                    }
                     (Some(used), Some(defined)) if used != defined => {
                         format!("counted in {used}, defined in {defined}")
                     }

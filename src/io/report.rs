@@ -294,7 +294,7 @@ fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
     let Recorded { index, recorded_at, claim, source } = recorded;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let date = |date: &Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let (low, high) = bounds(&claim.value);
+    let (low, high) = bounds(&claim.value.reading);
     let number = |figure: Option<Figure>| figure.map(|figure| figure.to_string()).unwrap_or_default();
     match column {
         "event" => claim.question.event.to_string(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Claim, Document, EntryId, Redaction, Source};
+use super::{Cited, Claim, Document, EntryId, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -40,6 +40,7 @@ pub struct Retraction {
 /// The content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every body is a claim")]
 pub enum Body {
     /// A claim.
     Claim(Claim),
@@ -115,7 +116,7 @@ impl Body {
 }
 
 /// A claim as it is read for an answer: with its recorded source at hand.
-pub type Said = Recorded<Claim<Arc<Recorded<Source>>>>;
+pub type Said = Recorded<Claim<Arc<Cited>>>;
 
 /// Something as the ledger holds it: which entry, since when, and whether it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Claimant, Date, EntryId, Language, Question, Value};
+use super::{Claimant, Date, EntryId, Language, Question, Reading, Slug, Units, Value};
 
 /// Where in a source the statement stands, and in which words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +17,21 @@ pub struct Citation {
     /// Page, paragraph or timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locator: Option<String>,
+}
+
+/// What was stated, where an answer brings claims in several units into one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The unit of the statement.
+    pub unit: Slug,
+    /// Its name in words.
+    pub label: String,
+    /// The answer in that unit.
+    pub reading: Reading,
+    /// The name in words of the unit in which the claim stands now.
+    pub into: String,
+    /// The codebook that converts one into the other.
+    pub by: String,
 }
 
 impl Citation {
@@ -55,6 +70,10 @@ pub struct Claim<S = EntryId> {
     /// The coder's remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What was stated, if the claim stands in an answer that is given in one of several units.
+    /// Never part of an entry.
+    #[serde(skip)]
+    pub stated: Option<Stated>,
 }
 
 impl<S> Claim<S> {
@@ -80,6 +99,50 @@ impl<S> Claim<S> {
         if self.claimant.is_unattributed() { self.value.reading.to_string() } else { String::new() }
     }
 
+    /// The same claim in another unit; none if its figure would not be exact there. What was stated
+    /// is kept beside it.
+    #[must_use]
+    pub fn in_unit(mut self, target: &Slug, units: &Units) -> Option<Self> {
+        let unit = self.question.unit.replace(target.clone())?;
+        let reading = match &self.value.reading {
+            Reading::Quantity(quantity) => Reading::Quantity(units.convert(quantity, &unit, target)?),
+            other => other.clone(),
+        };
+        let reading = std::mem::replace(&mut self.value.reading, reading);
+        let (label, into) = (units.label(&unit).to_owned(), units.label(target).to_owned());
+        self.stated = Some(Stated { unit, label, reading, into, by: units.by().to_owned() });
+        Some(self)
+    }
+
+    /// The unit in which the answer was stated.
+    #[must_use]
+    pub fn stated_unit(&self) -> Option<&Slug> {
+        self.stated.as_ref().map(|stated| &stated.unit).or(self.question.unit.as_ref())
+    }
+
+    /// The answer in the unit in which it was stated.
+    #[must_use]
+    pub fn stated_reading(&self) -> &Reading {
+        self.stated.as_ref().map_or(&self.value.reading, |stated| &stated.reading)
+    }
+
+    /// What was stated, if the claim stands here in another unit.
+    #[must_use]
+    pub fn converted(&self) -> Option<&Stated> {
+        let is_figure = self.value.reading.quantity().is_some();
+        self.stated.as_ref().filter(|stated| is_figure && Some(&stated.unit) != self.question.unit.as_ref())
+    }
+
+    /// The answer as worded, with what it is in the unit of the question if it was stated in
+    /// another: "12 km² (1200)".
+    #[must_use]
+    pub fn worded(&self) -> String {
+        match self.converted() {
+            Some(stated) => format!("{} {} ({})", self.value.text, stated.label, self.value.reading),
+            None => self.value.text.clone(),
+        }
+    }
+
     /// The same claim with its source named in another way.
     ///
     /// # Errors
@@ -96,6 +159,7 @@ impl<S> Claim<S> {
             source: resolve(self.source)?,
             citation: self.citation,
             note: self.note,
+            stated: self.stated,
         })
     }
 }

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Date, Event, Kind, Question, Reading, Slug, Topic, Value, field::nearest, text::fold};
+use super::{
+    Date, Event, Kind, Question, Reading, Slug, Topic, UnitEntry, Units, UnitsError, Value, field::nearest,
+    text::fold,
+};
 
 const DEFAULT: &str = include_str!("../../schema/codebook.toml");
 
@@ -36,6 +39,9 @@ pub enum CodebookError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// A unit leads to no base.
+    #[error("{0}")]
+    Units(#[from] UnitsError),
     /// A partition names fewer than two parts, or a part twice.
     #[error("the partition of {qualifier} needs at least two different parts")]
     Partition {
@@ -146,6 +152,10 @@ pub struct Codebook {
     pub partitions: Vec<Partition>,
     #[serde(default)]
     events: BTreeMap<Event, EventEntry>,
+    #[serde(default, rename = "units")]
+    unit_entries: BTreeMap<Slug, UnitEntry>,
+    #[serde(skip)]
+    units: Units,
 }
 
 impl Codebook {
@@ -172,7 +182,9 @@ impl Codebook {
         if text.len() > LONGEST {
             return Err(CodebookError::TooLong { length: text.len() });
         }
-        let codebook: Self = toml::from_str(text)?;
+        let mut codebook: Self = toml::from_str(text)?;
+        codebook.units =
+            Units::of(&codebook.unit_entries, format!("{}, version {}", codebook.title, codebook.version))?;
         for (topic, entry) in &codebook.topics {
             let problem = match entry.kind {
                 Kind::Quantity if entry.unit.is_none() => "a quantity needs a unit",
@@ -218,6 +230,17 @@ impl Codebook {
     /// The defined qualifiers, in order of their names.
     pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &QualifierEntry)> {
         self.qualifiers.iter().map(|(name, entry)| (name.as_str(), entry))
+    }
+
+    /// The units that convert into one another.
+    #[must_use]
+    pub const fn units(&self) -> &Units {
+        &self.units
+    }
+
+    /// The defined units, in order of their names.
+    pub fn unit_entries(&self) -> impl Iterator<Item = (&Slug, &UnitEntry)> {
+        self.unit_entries.iter()
     }
 
     /// The entry of an event, if it is defined.

@@ -166,6 +166,7 @@ impl Draft {
                     source,
                     citation,
                     note,
+                    stated: None,
                 })
             }
             _ => Err(reader.errors),

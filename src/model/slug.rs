@@ -154,6 +154,18 @@ impl Topic {
     pub fn is_under(&self, other: &Self) -> bool {
         self.0.strip_prefix(other.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
+
+    /// The topic directly above; none if this one is a single word.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(above, _)| Self(above.to_owned()))
+    }
+
+    /// Whether this topic is `other`, or one step above or below it on the path.
+    #[must_use]
+    pub fn is_near(&self, other: &Self) -> bool {
+        self == other || self.parent().as_ref() == Some(other) || other.parent().as_ref() == Some(self)
+    }
 }
 
 #[cfg(test)]
@@ -167,6 +179,9 @@ mod tests {
         let other = Topic::parse("casualties/killed-in-action").expect("well-formed");
         assert!(killed.is_under(&casualties) && killed.is_under(&killed));
         assert!(!other.is_under(&killed) && !casualties.is_under(&killed));
+        assert_eq!((killed.parent(), casualties.parent()), (Some(casualties.clone()), None));
+        assert!(killed.is_near(&casualties) && casualties.is_near(&killed) && killed.is_near(&killed));
+        assert!(!killed.is_near(&other));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use chrono::Datelike as _;
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
-use crate::model::{Clocks, DEFAULT_TOLERANCE, Date, KnownAt, Question, Said, Selection, fold};
+use crate::model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Said, Selection, Topic, fold};
 
 use super::{Store, StoreError, read::Sources};
 
@@ -41,6 +41,11 @@ impl Conditions {
             conditions.add("json_extract(q.about, '$.side') = ?", side.clone());
         }
         conditions
+    }
+
+    /// The questions asked in one of these units, a JSON array.
+    fn in_units(&mut self, units: String) {
+        self.add("q.unit IN (SELECT value FROM json_each(?))", units);
     }
 
     /// The questions on which answers can be in conflict now, when figures worded as approximate
@@ -111,7 +116,8 @@ impl Store {
     /// The questions of the selection, by event, topic, qualifiers and unit.
     ///
     /// With `disputable_at` only those that can be disputed when figures worded as approximate
-    /// are read at that tolerance.
+    /// are read at that tolerance. A question in one of the `convertible` units is never left out:
+    /// what disputes it may be asked in another unit.
     ///
     /// # Errors
     /// As the database reports.
@@ -119,17 +125,9 @@ impl Store {
         &self,
         selection: &Selection,
         disputable_at: Option<u32>,
+        convertible: &[&str],
     ) -> Result<Vec<i64>, StoreError> {
         let mut conditions = Conditions::of_questions(selection);
-        if let Some(tolerance) = disputable_at {
-            let Clocks { as_of, known_at } = &selection.clocks;
-            let day = as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
-            match (day, known_at) {
-                (None, None) => conditions.disputable_now(tolerance),
-                (Some(day), None) => conditions.disputable_on(day),
-                (day, Some(known)) => conditions.disputable_then(day, self.last_known(*known)?),
-            }
-        }
         if selection.claimant.is_some() || selection.country.is_some() {
             let named =
                 Conditions { parameters: std::mem::take(&mut conditions.parameters), sql: Vec::new() }
@@ -141,11 +139,28 @@ impl Store {
             ));
             conditions.parameters = named.parameters;
         }
-        let sql = format!(
-            "SELECT q.question_id FROM question q WHERE {} ORDER BY q.event, q.topic, q.about, q.unit",
-            conditions.clause()
-        );
-        self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
+        let mut wanted = vec![conditions.clause()];
+        if let Some(tolerance) = disputable_at {
+            let units = serde_json::to_string(convertible).unwrap_or_default();
+            let selected = conditions.sql.clone();
+            conditions.in_units(units);
+            wanted = vec![conditions.clause()];
+            conditions.sql = selected;
+            let Clocks { as_of, known_at } = &selection.clocks;
+            let day = as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
+            match (day, known_at) {
+                (None, None) => conditions.disputable_now(tolerance),
+                (Some(day), None) => conditions.disputable_on(day),
+                (day, Some(known)) => conditions.disputable_then(day, self.last_known(*known)?),
+            }
+            wanted.push(conditions.clause());
+        }
+        let each = wanted.iter().map(|clause| {
+            format!("SELECT q.event, q.topic, q.about, q.unit, q.question_id FROM question q WHERE {clause}")
+        });
+        // Two conditions are two searches, each by its own index.
+        let sql = format!("{} ORDER BY 1, 2, 3, 4", each.collect::<Vec<_>>().join(" UNION "));
+        self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(4))
     }
 
     /// Number of the last entry that had been recorded at that moment; -1 if none had.
@@ -168,6 +183,34 @@ impl Store {
         let bytes: Vec<u8> =
             self.row("SELECT bytes FROM entry WHERE entry_index = ?1", [index], |row| row.get(0))?;
         Ok(self.decode(index, &bytes)?.time())
+    }
+
+    /// The questions of the selection that are asked in one of `units`, whoever answers them.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn questions_in(&self, selection: &Selection, units: &[&str]) -> Result<Vec<i64>, StoreError> {
+        let mut conditions = Conditions::of_questions(selection);
+        conditions.in_units(serde_json::to_string(units).unwrap_or_default());
+        conditions.sql.push("q.claims > 0".to_owned());
+        let sql = format!("SELECT q.question_id FROM question q WHERE {}", conditions.clause());
+        self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(0))
+    }
+
+    /// The questions of an event on a topic, or on one a single step above or below it.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn questions_near(&self, event: &Event, topic: &Topic) -> Result<Vec<i64>, StoreError> {
+        let above = topic.parent().map(String::from);
+        self.rows(
+            "SELECT question_id FROM question WHERE event = ?1
+                AND (topic IN (?2, ?3) OR (topic >= ?2 || '/' AND topic < ?2 || '0'
+                     AND instr(substr(topic, length(?2) + 2), '/') = 0))
+             ORDER BY topic, about, unit",
+            params![event.as_str(), topic.as_str(), above],
+            |row| row.get(0),
+        )
     }
 
     /// The number of a question in the projections, if anything answers it.

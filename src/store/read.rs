@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::{
     ledger::{self, Extent},
-    model::{Body, EntryId, Recorded, Redaction, RedactionCode, Said, Source},
+    model::{Body, Cited, EntryId, Recorded, Redaction, RedactionCode, Said, Source, follow},
 };
 
 use super::{Store, StoreError};
@@ -109,7 +109,7 @@ impl EntryRow {
 
 /// Sources by entry number, so that each is read once an answer.
 #[derive(Default)]
-pub(crate) struct Sources(HashMap<u64, Arc<Recorded<Source>>>);
+pub(crate) struct Sources(HashMap<u64, Arc<Cited>>);
 
 /// Columns of [`Store::said_of`]: entry, body, retraction and source.
 pub(crate) const SAID_COLUMNS: &str = "e.entry_index, e.bytes, b.text, c.retracted_by,
@@ -187,7 +187,7 @@ impl Store {
         rows.into_iter().map(|row| self.said_of(row, sources)).collect()
     }
 
-    fn source(&self, index: u64, sources: &mut Sources) -> Result<Arc<Recorded<Source>>, StoreError> {
+    fn source(&self, index: u64, sources: &mut Sources) -> Result<Arc<Cited>, StoreError> {
         if let Some(source) = sources.0.get(&index) {
             return Ok(Arc::clone(source));
         }
@@ -204,16 +204,44 @@ impl Store {
             _ => return Err(self.damaged(format!("the source in entry {index} is missing"))),
         };
         let id = entry.id.ok_or_else(|| self.damaged(format!("entry {index} has no id")))?;
-        let source = Arc::new(Recorded {
-            index,
-            id,
-            recorded_at: entry.recorded_at,
-            recorded_by: entry.recorded_by,
-            retracted: None,
-            content,
-        });
+        let (recorded_at, recorded_by) = (entry.recorded_at, entry.recorded_by);
+        let source = Recorded { index, id, recorded_at, recorded_by, retracted: None, content };
+        let source = Arc::new(Cited { origin: self.origin_of(index, id)?, source });
         sources.0.insert(index, Arc::clone(&source));
         Ok(source)
+    }
+
+    /// The source that the source in entry `index`, whose id is `id`, leads back to.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub(crate) fn origin_of(&self, index: u64, id: EntryId) -> Result<EntryId, StoreError> {
+        let origin = follow(index, |source| self.leads_to(source))?;
+        if origin == index {
+            return Ok(id);
+        }
+        let bytes: Vec<u8> =
+            self.row("SELECT bytes FROM entry WHERE entry_index = ?1", [origin], |row| row.get(0))?;
+        Ok(self.content_entry(origin, &bytes)?.0)
+    }
+
+    /// The next source on the way to the origin of the one in entry `source`: the one that it
+    /// relays. One that is recorded by its name alone, as when another relays it before it is
+    /// entered itself, stands for the one source that has this name and more. A source that was
+    /// redacted leads nowhere.
+    fn leads_to(&self, source: u64) -> Result<Option<u64>, StoreError> {
+        let relays: Vec<Option<u64>> = self.rows(
+            "SELECT coalesce(s.relays,
+                (SELECT CASE count(*) WHEN 1 THEN max(named.entry_index) END FROM source named
+                 WHERE (named.title = s.title OR named.url = s.title)
+                   AND named.entry_index <> s.entry_index
+                   AND s.publisher IS NULL AND s.published_on IS NULL
+                   AND (s.url IS NULL OR s.url = s.title)))
+             FROM source s WHERE s.entry_index = ?1",
+            [source],
+            |row| row.get(0),
+        )?;
+        Ok(relays.into_iter().flatten().next())
     }
 
     /// The source recorded in this entry, if it is one.

@@ -26,6 +26,17 @@ pub(crate) fn without_ids(mut answers: Value) -> Value {
     answers
 }
 
+/// A report's answers without the sums and near misses, which the listing of disputes leaves out.
+pub(crate) fn without_what_is_beside(mut answers: Value) -> Value {
+    for answer in answers.as_array_mut().expect("an array") {
+        let answer = answer.as_object_mut().expect("an object");
+        for key in ["sums", "near_misses", "near_misses_left_out"] {
+            answer.remove(key).expect(key);
+        }
+    }
+    answers
+}
+
 /// Demands equal arrays, and shows the first row that differs.
 pub(crate) fn same(one: &Value, two: &Value, why: &str) {
     for (one, two) in rows(one).iter().zip(rows(two)) {

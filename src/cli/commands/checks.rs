@@ -8,7 +8,7 @@ use crate::{
         output::{self, Format, count},
         style::{error, faint, good, safe, warning},
     },
-    disputes::{Outcome, Sum, speaker},
+    disputes::{Outcome, Sum, formula, speaker},
     io::export::Listing,
     model::{Said, Topic},
 };
@@ -69,7 +69,7 @@ fn in_words(sum: &Sum) -> String {
         Outcome::Holds => ("holds", good),
     };
     let mut text = heading(question, word, colour);
-    text.push_str(&output::paragraph(&safe(&formula(sum)), 2));
+    text.push_str(&output::paragraph(&safe(&claimed(sum)), 2));
     for (part, claim) in sum.counted() {
         text.push_str(&faint(&output::paragraph(&safe(&format!("{part}: {}", cited(claim))), 4)));
     }
@@ -84,15 +84,9 @@ fn in_words(sum: &Sum) -> String {
 }
 
 /// "10 civilian + 9 military make 19; 19 is claimed for the whole".
-fn formula(sum: &Sum) -> String {
-    let mut parts: Vec<String> =
-        sum.counted().map(|(part, claim)| format!("{} {part}", claim.content.value.text)).collect();
-    if sum.uncounted().next().is_some() {
-        parts.push("what nobody counts".to_owned());
-    }
-    let made = sum.sum.to_string();
-    let made = made.strip_prefix(">=").map_or(made.clone(), |low| format!("at least {low}"));
-    format!("{} make {made}; {} is claimed for the whole.", parts.join(" + "), sum.whole.content.value.text)
+fn claimed(sum: &Sum) -> String {
+    let (parts, made) = formula(sum);
+    format!("{parts} make {made}; {} is claimed for the whole.", sum.whole.content.worded())
 }
 
 /// "Tajikistan says 9 as of May 2021 (entry 1f3a09c2)".
@@ -100,7 +94,7 @@ fn cited(claim: &Said) -> String {
     let content = &claim.content;
     let moment = content.moment();
     let when = if moment.is_unknown() { String::new() } else { format!(" as of {}", moment.in_words()) };
-    format!("{} says {}{when} (entry {})", speaker(content), content.value.text, claim.id.short())
+    format!("{} says {}{when} (entry {})", speaker(content), content.worded(), claim.id.short())
 }
 
 fn listing(sums: &[Sum]) -> Listing {
@@ -131,9 +125,9 @@ fn listing(sums: &[Sum]) -> Listing {
             sum.outcome.as_str().into(),
             sum.depends_on_choice.into(),
             sum.of_one_claimant().into(),
-            formula(sum).into(),
+            claimed(sum).into(),
             sum.sum.to_string().into(),
-            sum.whole.content.value.text.clone().into(),
+            sum.whole.content.worded().into(),
             sum.whole.id.to_string().into(),
             ids.join("; ").into(),
         ]);

@@ -1,21 +1,24 @@
 use clap::Args;
 
-use super::disputes::write;
+use super::disputes::{write, write_objects};
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
-        dispute_view::{self, Detail},
+        dispute_view,
         error::{CliError, Status as Ending},
         output::{self, Format},
     },
     disputes::Status,
+    io::export::comparison_json,
     model::Topic,
 };
 
 /// Show every account of a topic side by side, with the words of the sources
 ///
 /// Every question under the topic is shown, disputed or not: who says what, since when, in which
-/// words, and where those words stand.
+/// words, and where those words stand. Beneath it are the sums of parts and wholes that it is part
+/// of and that do not simply hold, and the near misses: figures that differ from it in one thing,
+/// such as the side, the group or the unit, and why they are not comparable.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim compare casualties/killed --side TJ")]
 pub(crate) struct Compare {
@@ -36,8 +39,13 @@ impl Compare {
         let selection = self.selection.with_topic(Some(self.topic.clone()));
         docket.check_selection(&selection)?;
         let answers = docket.answers(&selection, &Status::ALL, self.tolerance.tolerance)?;
-        if self.format.format != Format::Table {
-            return write(&answers, self.format.format);
+        match self.format.format {
+            Format::Table => {}
+            Format::Json | Format::Jsonl => {
+                let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
+                return write_objects(compared.iter().map(comparison_json), self.format.format);
+            }
+            format => return write(&answers, format),
         }
         if answers.is_empty() {
             output::note(&format!(
@@ -46,7 +54,8 @@ impl Compare {
             ));
             return Ok(Ending::Finding);
         }
-        output::print(&dispute_view::answers(&answers, Detail::Quote))?;
+        let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
+        output::print(&dispute_view::comparisons(&compared))?;
         Ok(Ending::Fine)
     }
 }

@@ -103,21 +103,29 @@ impl Disputes {
 /// Writes answers in a machine or document format.
 pub(super) fn write(answers: &[Answer], format: Format) -> Result<Ending, CliError> {
     match format {
-        Format::Json => output::write_to(None, |out| {
-            let objects: Vec<_> = answers.iter().map(dispute_json).collect();
-            serde_json::to_writer_pretty(&mut *out, &objects)?;
-            writeln!(out)
-        })?,
-        Format::Jsonl => output::write_to(None, |out| {
-            for answer in answers {
-                serde_json::to_writer(&mut *out, &dispute_json(answer))?;
-                writeln!(out)?;
-            }
-            Ok(())
-        })?,
+        Format::Json | Format::Jsonl => write_objects(answers.iter().map(dispute_json), format),
         Format::Csv | Format::Table | Format::Md | Format::Html => {
             output::listing(&long(answers), format, "Disputes")?;
+            Ok(Ending::Fine)
         }
     }
+}
+
+/// Writes objects one a line, or as an array.
+pub(super) fn write_objects(
+    objects: impl Iterator<Item = serde_json::Value>,
+    format: Format,
+) -> Result<Ending, CliError> {
+    output::write_to(None, |out| {
+        if format == Format::Jsonl {
+            for object in objects {
+                serde_json::to_writer(&mut *out, &object)?;
+                writeln!(out)?;
+            }
+            return Ok(());
+        }
+        serde_json::to_writer_pretty(&mut *out, &objects.collect::<Vec<_>>())?;
+        writeln!(out)
+    })?;
     Ok(Ending::Fine)
 }

@@ -10,7 +10,7 @@ use crate::{
         output::{self, count},
     },
     docket::Docket,
-    io::export::{By, CsvStyle, dispute_json, long, wide, write_claims, write_csv},
+    io::export::{By, CsvStyle, comparison_json, long, wide, write_claims, write_csv},
     model::{Selection, Topic},
 };
 
@@ -139,21 +139,29 @@ impl Disputes {
         docket.check_selection(&selection)?;
         let answers =
             docket.answers(&selection, &statuses(self.all, &self.status), self.tolerance.tolerance)?;
-        let style = self.file.style();
+        let (style, number) = (self.file.style(), answers.len());
         let by = match self.by {
             ByArg::Claimant => By::Claimant,
             ByArg::Country => By::Country,
         };
-        output::write_to(self.file.output.as_deref(), |out| match (self.format, self.wide) {
-            (ReportFormat::Csv, false) => write_csv(out, &long(&answers), style),
-            (ReportFormat::Csv, true) => write_csv(out, &wide(&answers, by), style),
-            (ReportFormat::Json, _) => {
-                let objects: Vec<_> = answers.iter().map(dispute_json).collect();
-                serde_json::to_writer_pretty(&mut *out, &objects)?;
-                writeln!(out)
+        let file = self.file.output.as_deref();
+        match (self.format, self.wide) {
+            (ReportFormat::Csv, false) => {
+                output::write_to(file, |out| write_csv(out, &long(&answers), style))
             }
-        })?;
-        self.file.told(docket, &selection, answers.len(), ("disputes", "question", "questions"));
+            (ReportFormat::Csv, true) => {
+                output::write_to(file, |out| write_csv(out, &wide(&answers, by), style))
+            }
+            (ReportFormat::Json, _) => {
+                let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
+                output::write_to(file, |out| {
+                    let objects: Vec<_> = compared.iter().map(comparison_json).collect();
+                    serde_json::to_writer_pretty(&mut *out, &objects)?;
+                    writeln!(out)
+                })
+            }
+        }?;
+        self.file.told(docket, &selection, number, ("disputes", "question", "questions"));
         Ok(Status::Fine)
     }
 }

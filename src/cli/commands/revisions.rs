@@ -76,7 +76,7 @@ fn in_words(run: &[&Step]) -> String {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return String::new() };
     let content = &last.claim.content;
     let told =
-        |claim: &Said| format!("{} ({}, entry {})", claim.content.value.text, dated(claim), claim.id.short());
+        |claim: &Said| format!("{} ({}, entry {})", claim.content.worded(), dated(claim), claim.id.short());
     let before = first.before.as_ref().map(told).unwrap_or_default();
     let times = if run.len() > 1 { format!(" {} times", run.len()) } else { String::new() };
     let name = strong(&safe(&content.claimant.name));

@@ -5,13 +5,13 @@ use super::log::tombstone_in_words;
 use crate::{
     cli::{
         args::LedgerArgs,
-        dispute_view::{self, Detail},
+        dispute_view,
         error::{CliError, Status},
         output,
         style::{strong, warning},
     },
     docket::Docket,
-    io::export::timestamp,
+    io::export::{sum_json, timestamp},
     ledger::Extent,
     model::{Body, Claim, Document, EntryId, RedactionCode, Source},
     store::{EntryContent, LogEntry},
@@ -47,6 +47,13 @@ impl Show {
 
 fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
     let body = docket.store().body_text(entry.index)?;
+    let comparison = match &entry.content {
+        EntryContent::Body(body) => match &**body {
+            Body::Claim(claim) => docket.comparison_of(&claim.question)?,
+            _ => None,
+        },
+        _ => None,
+    };
     Ok(json!({
         "index": entry.index,
         "id": entry.id,
@@ -57,6 +64,7 @@ fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
         "redacted_at": entry.redacted.map(|tombstone| timestamp(tombstone.at)),
         "redaction_code": entry.redacted.and_then(|tombstone| tombstone.code).map(RedactionCode::as_str),
         "source_redacted_by": source_redacted_by(docket, entry)?,
+        "sums": comparison.map(|comparison| comparison.sums.iter().map(sum_json).collect::<Vec<_>>()),
         "body": body.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
     }))
 }
@@ -127,10 +135,10 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     }
     if let EntryContent::Body(body) = &entry.content
         && let Body::Claim(claim) = &**body
-        && let Some(answer) = docket.answer_to(&claim.question)?
+        && let Some(comparison) = docket.comparison_of(&claim.question)?
     {
         text.push_str(&format!("\n{}\n", strong("Everything said on this question now")));
-        text.push_str(&dispute_view::answers(&[answer], Detail::Reference));
+        text.push_str(&dispute_view::with_sums(&comparison));
     }
     Ok(text)
 }

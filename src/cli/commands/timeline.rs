@@ -64,7 +64,7 @@ fn in_words(history: &History) -> String {
     let when: Vec<String> = history.steps.iter().map(|step| dated(&step.claim)).collect();
     let names: Vec<String> =
         history.steps.iter().map(|step| safe(&step.claim.content.claimant.name)).collect();
-    let values: Vec<String> = history.steps.iter().map(|step| safe(&step.claim.content.value.text)).collect();
+    let values: Vec<String> = history.steps.iter().map(|step| safe(&step.claim.content.worded())).collect();
     let widest = |texts: &[String]| {
         texts.iter().map(|text| unicode_width::UnicodeWidthStr::width(text.as_str())).max()
     };
@@ -159,10 +159,10 @@ pub(super) fn listing<'a>(steps: impl Iterator<Item = &'a Step>) -> Listing {
             content.moment().to_string().into(),
             content.claimant.name.clone().into(),
             content.claimant.country.map(|country| country.to_string()).into(),
-            content.value.text.clone().into(),
+            content.worded().into(),
             step.change.as_str().into(),
             step.is_growth.into(),
-            step.before.as_ref().map(|before| before.content.value.text.clone()).into(),
+            step.before.as_ref().map(|before| before.content.worded()).into(),
             step.effect.as_str().into(),
             step.status.to_string().into(),
             step.gap.map(|gap| gap.to_string()).into(),

@@ -3,7 +3,7 @@
 use super::{figure, grammar};
 use crate::{
     disputes::party,
-    model::{Claim, Date, Reading, Said, Source, fold},
+    model::{Claim, Date, Reading, Said, Source, Stated, fold},
 };
 
 /// Who speaks, in the middle of a sentence.
@@ -64,11 +64,16 @@ impl<'a> Account<'a> {
         says(&self.claim.content.value.reading, &self.answer(), self.is_plural)
     }
 
-    /// The bare answer: "9", "yes", "Kyrgyzstan", "“ceasefire”", "28 April 2021".
+    /// The bare answer: "9", "12 km²" where an answer is given in one of several units, "yes", "Kyrgyzstan", "“ceasefire”", "28 April 2021".
     pub(super) fn answer(&self) -> String {
         let value = &self.claim.content.value;
         match &value.reading {
-            Reading::Quantity(quantity) => figure::in_words(&value.text, quantity),
+            Reading::Quantity(quantity) => match &self.claim.content.stated {
+                Some(Stated { reading: Reading::Quantity(stated), label, .. }) => {
+                    format!("{} {label}", figure::in_words(&value.text, stated))
+                }
+                _ => figure::in_words(&value.text, quantity),
+            },
             Reading::Occurrence(true) => "yes".to_owned(),
             Reading::Occurrence(false) => "no".to_owned(),
             Reading::Category(category) => {

@@ -7,11 +7,13 @@ mod account;
 mod change;
 mod figure;
 mod grammar;
+mod total;
 
 use account::{Account, both_say};
 
 pub use account::speaker;
 pub(crate) use change::fell_silent;
+pub use total::{formula, told as told_of_sums};
 
 use super::{Finding, Rules, Verdict, days, verdict::Difference};
 use crate::model::{Figure, Kind, Quantity, Reading, Said};
@@ -44,8 +46,20 @@ pub(crate) fn between(finding: &Finding, a: &Said, b: &Said, rules: Rules) -> St
         Verdict::Contradicts => contradicts(finding, a, b, rules),
     };
     let full_stop = if sentence.ends_with('.') { "" } else { "." };
-    let sentence = capitalised(&sentence) + full_stop;
+    let sentence = capitalised(&sentence) + full_stop + &converted(&[a, b]);
     if of_one_claimant { sentence } else { sentence + &loosely_worded(a, b, rules) }
+}
+
+/// What figures that were stated in another unit are read as, a sentence for each, with the
+/// codebook that says so.
+fn converted(claims: &[&Said]) -> String {
+    let told = |claim: &&Said| {
+        let (stated, quantity) = (claim.content.converted()?, quantity(claim)?);
+        let read = figure::range(quantity.interval());
+        let answer = capitalised(&Account::new(claim).answer());
+        Some(format!(" “{answer}” is read as {read} {} ({}).", stated.into, stated.by))
+    };
+    claims.iter().filter_map(told).collect()
 }
 
 /// What is to be said beside the two claims that decide a question: who else is in conflict, and

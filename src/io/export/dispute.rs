@@ -48,7 +48,11 @@ pub fn dispute_json(answer: &Answer) -> serde_json::Value {
 fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
     let claim = &position.claim;
     let content = &claim.content;
-    let (low, high) = bounds(&content.value);
+    let (low, high) = bounds(content.stated_reading());
+    let converted = content.converted().map(|_| {
+        let (low, high) = bounds(&content.value.reading);
+        json!({ "low": figure(low), "high": figure(high) })
+    });
     json!({
         "claimant": content.claimant.name,
         "country": content.claimant.country,
@@ -57,6 +61,8 @@ fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
         "value": content.value.text,
         "low": figure(low),
         "high": figure(high),
+        "unit": content.stated_unit(),
+        "converted": converted,
         "as_of": content.moment().to_string(),
         "stated_on": content.stated_on.to_string(),
         "reports": position.reports().count(),
@@ -74,16 +80,15 @@ fn figure(figure: Option<Figure>) -> Option<String> {
     figure.map(|figure| figure.to_string())
 }
 
-/// The ends of a value's interval; an open end, and what is no figure, has none.
-pub(crate) fn bounds(value: &model::Value) -> (Option<Figure>, Option<Figure>) {
-    value
-        .reading
+/// The ends of an answer's interval; an open end, and what is no figure, has none.
+pub(crate) fn bounds(reading: &model::Reading) -> (Option<Figure>, Option<Figure>) {
+    reading
         .quantity()
         .map_or((None, None), |quantity| (Some(quantity.interval().low()), quantity.interval().high()))
 }
 
 /// What every row of a long report says, after the question.
-const LONG: [&str; 24] = [
+const LONG: [&str; 26] = [
     "unit",
     "question",
     "status",
@@ -97,6 +102,8 @@ const LONG: [&str; 24] = [
     "value",
     "low",
     "high",
+    "low_converted",
+    "high_converted",
     "as_of",
     "stated_on",
     "reports",
@@ -152,14 +159,16 @@ pub fn long(answers: &[Answer]) -> Listing {
 }
 
 /// The cells under [`LONG`].
-fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
+fn position_cells(answer: &Answer, position: &Position) -> [Value; 26] {
     let dispute = &answer.dispute;
     let claim = &position.claim;
     let content = &claim.content;
     let source = &content.source.content;
-    let (low, high) = bounds(&content.value);
+    let (low, high) = bounds(content.stated_reading());
+    let converted = content.converted().map(|_| bounds(&content.value.reading));
+    let (low_converted, high_converted) = converted.unwrap_or_default();
     [
-        dispute.question.unit.as_ref().map(ToString::to_string).into(),
+        content.stated_unit().map(ToString::to_string).into(),
         answer.in_words.clone().into(),
         dispute.status.to_string().into(),
         dispute.verdict.map(|verdict| verdict.to_string()).into(),
@@ -172,6 +181,8 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
         content.value.text.clone().into(),
         figure(low).into(),
         figure(high).into(),
+        figure(low_converted).into(),
+        figure(high_converted).into(),
         content.moment().to_string().into(),
         content.stated_on.to_string().into(),
         position.reports().count().into(),
@@ -222,7 +233,7 @@ pub fn wide(answers: &[Answer], by: By) -> Listing {
                 let cells: Vec<String> = said.iter().copied().map(cell).collect();
                 if cells.is_empty() { Value::Null } else { cells.join("; ").into() }
             };
-            row.push(joined(|position| position.claim.content.value.text.clone()));
+            row.push(joined(|position| position.claim.content.worded()));
             row.push(joined(|position| position.claim.id.to_string()));
         }
         listing.rows.push(row);

@@ -26,7 +26,7 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 33] = [
+const COLUMNS: [(&str, &str); 36] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
@@ -44,6 +44,15 @@ const COLUMNS: [(&str, &str); 33] = [
     ),
     ("low", "Lowest figure that the value admits"),
     ("high", "Highest figure that the value admits; empty if it has no upper end"),
+    (
+        "low_converted",
+        "The same in the unit in which the question is answered; empty if that is the claim's own",
+    ),
+    ("high_converted", "As `low_converted`, for `high`"),
+    (
+        "converted",
+        "An object with `low` and `high` in the unit of the question; null if that is the claim's own",
+    ),
     ("best", "Best figure of a value worded low..best..high"),
     ("kind", "What the value is: quantity, occurrence, category, date, declined or unknown"),
     ("reports", "How many sources report the statement"),
@@ -156,6 +165,50 @@ fn as_json(page: &mut String, folder: &Path) {
     page.push_str("\nEvery position is an object.\n\n| key | what it holds |\n| --- | --- |\n");
     for name in question["positions"][0].as_object().expect("a dispute has positions").keys() {
         row(page, &[&code(name), described(name, &[])]);
+    }
+    beside(page, folder);
+}
+
+/// The keys of what stands beside a question that is compared.
+fn beside(page: &mut String, folder: &Path) {
+    const WHAT: [(&str, &str); 12] = [
+        (
+            "sums",
+            "Sums of parts against a whole that the question is part of, and that fail or hold with some figures only",
+        ),
+        ("near_misses", "Questions that differ in one thing, the nearest first, at most eight"),
+        ("near_misses_left_out", "How many near misses more there are"),
+        ("split_by", "The qualifier that is split into parts"),
+        ("outcome", "Whether parts and whole can all hold: holds, may-have-grown or does-not-add-up"),
+        ("depends_on_choice", "Whether other figures for the same parts give another outcome"),
+        ("one_claimant", "Whether one claimant said all of it"),
+        ("formula", "The parts as they are added up"),
+        ("sum", "What they make, as an interval"),
+        ("whole", "The claim on the whole: claimant, country, value, `as_of`, `id` and `index`"),
+        ("parts", "The claims taken for the parts: the same, and which part"),
+        ("uncounted", "Parts that nobody counts, which may be anything from none up"),
+    ];
+    const OF_NEAR: [(&str, &str); 2] = [
+        ("reason", "Why its figures are not comparable with those of the question"),
+        ("positions", "Who says what: claimant, country, value, `as_of`, `id` and `index`"),
+    ];
+    let compared =
+        super::output(&["compare", "casualties/killed", "--side", "TJ", "--format", "json"], folder);
+    let compared: serde_json::Value = serde_json::from_str(&compared).expect("JSON");
+    let compared = compared.as_array().expect("an array");
+    let with_sums = compared.iter().find(|answer| !answer["sums"][0].is_null()).expect("a sum fails");
+    page.push_str("\n`compare --format json` and `export disputes --format json` add what stands beside a question.\n\n| key | what it holds |\n| --- | --- |\n");
+    for (name, description) in &WHAT[..3] {
+        assert!(with_sums.get(name).is_some(), "{name}");
+        row(page, &[&code(name), description]);
+    }
+    for (told, key, special) in
+        [("sum", "sums", &WHAT[..]), ("near miss", "near_misses", &[&IN_JSON[..], &OF_NEAR].concat())]
+    {
+        let _ = write!(page, "\nEvery {told} is an object.\n\n| key | what it holds |\n| --- | --- |\n");
+        for name in with_sums[key][0].as_object().expect("an object").keys() {
+            row(page, &[&code(name), described(name, special)]);
+        }
     }
 }
 

@@ -1,0 +1,87 @@
+//! What stands beside an answer: the near misses, and the sums that it is part of.
+
+use std::collections::HashMap;
+
+use crate::{
+    disputes::{Answer, Comparison, Sum, sums},
+    model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Topic},
+};
+
+use super::{Docket, DocketError};
+
+impl Docket {
+    /// Sets beside each answer what the ledger holds near it at the same clocks, whether or not it
+    /// was selected: whom an answer is about narrows what is asked, not what it is held against.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn compared(
+        &self,
+        answers: Vec<Answer>,
+        clocks: &Clocks,
+        tolerance: u32,
+    ) -> Result<Vec<Comparison>, DocketError> {
+        let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
+        let mut beside: Option<Beside> = None;
+        let mut comparisons = Vec::with_capacity(answers.len());
+        for answer in answers {
+            let question = &answer.dispute.question;
+            let here = match beside.take().filter(|beside| beside.is_of(question)) {
+                Some(here) => here,
+                None => self.beside(question, clocks, tolerance, &mut sides)?,
+            };
+            comparisons.push(Comparison::new(answer, &here.answers, &here.sums, self.codebook.units()));
+            beside = Some(here);
+        }
+        Ok(comparisons)
+    }
+
+    /// The answer to a question now, with what it is held against.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn comparison_of(&self, question: &Question) -> Result<Option<Comparison>, DocketError> {
+        let Some(answer) = self.answer_to(question)? else { return Ok(None) };
+        Ok(self.compared(vec![answer], &Clocks::default(), DEFAULT_TOLERANCE)?.pop())
+    }
+
+    fn beside(
+        &self,
+        question: &Question,
+        clocks: &Clocks,
+        tolerance: u32,
+        sides: &mut HashMap<Event, Vec<String>>,
+    ) -> Result<Beside, DocketError> {
+        let mut answers = Vec::new();
+        for number in self.store.questions_near(&question.event, &question.topic)? {
+            answers.extend(self.answer(number, clocks, tolerance, sides)?);
+        }
+        self.each_once(&mut answers);
+        let (event, topic) = (question.event.clone(), question.topic.clone());
+        let rules = self.rules(&topic, tolerance);
+        let partitions = self.codebook.partitions_of(&event);
+        let mut counted: Vec<&Answer> =
+            answers.iter().filter(|a| a.dispute.question.topic == topic).collect();
+        counted.sort_by(|a, b| a.dispute.question.unit.cmp(&b.dispute.question.unit));
+        let sums = counted
+            .chunk_by(|a, b| a.dispute.question.unit == b.dispute.question.unit)
+            .flat_map(|together| sums(together, &partitions, rules))
+            .filter(Sum::is_notable)
+            .collect();
+        Ok(Beside { event, topic, answers, sums })
+    }
+}
+
+/// What the ledger holds near the questions of one topic of one event.
+struct Beside {
+    event: Event,
+    topic: Topic,
+    answers: Vec<Answer>,
+    sums: Vec<Sum>,
+}
+
+impl Beside {
+    fn is_of(&self, question: &Question) -> bool {
+        (&self.event, &self.topic) == (&question.event, &question.topic)
+    }
+}

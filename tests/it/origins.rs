@@ -1,0 +1,92 @@
+//! Where reports lead back to: chains of sources that repeat each other.
+
+use serde_json::Value;
+
+use crate::{
+    answers::{records, rows, text},
+    desk::Desk,
+};
+
+const HEADER: &str = "event,topic,value,stated_on,claimant,source,source_publisher,source_relays";
+
+/// A desk with a statement that these sources report: title, publisher, and what it relays.
+fn reported(sources: &[(&str, &str, &str)]) -> Desk {
+    let desk = Desk::new();
+    let rows = sources.iter().map(|(title, publisher, relays)| {
+        format!("dam-2019,casualties/killed,14,2019-03-12,Ministry,{title},{publisher},{relays}\n")
+    });
+    desk.write("reports.csv", format!("{HEADER}\n{}", rows.collect::<String>()));
+    desk.run(&["import", "reports.csv"]).fine();
+    desk
+}
+
+/// How many reports the position has, and how many origins, as every output says.
+fn counted(desk: &Desk) -> (u64, u64) {
+    let number = |position: &Value, name: &str| position[name].as_u64().expect("a number");
+    let answers = desk.json(&["disputes", "--all"]);
+    let position = &rows(&answers[0]["positions"])[0];
+    let (reports, origins) = (number(position, "reports"), number(position, "origins"));
+
+    let row = &records(&desk.run(&["export", "disputes", "--all"]).fine().out)[0];
+    assert_eq!((&row["reports"], &row["origins"]), (&reports.to_string(), &origins.to_string()));
+    for format in ["csv", "md", "html"] {
+        let out = desk.run(&["disputes", "--all", "--format", format]).fine().out;
+        assert!(out.contains("reports") && out.contains("origins"), "{out}");
+    }
+    let plural = if origins == 1 { "origin" } else { "origins" };
+    for command in [&["disputes", "--all"][..], &["compare", "casualties"], &["show", text(&position["id"])]]
+    {
+        let out = desk.run(command).fine().out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(out.contains(&format!("{reports} reports, {origins} {plural}")), "{out}");
+    }
+    (reports, origins)
+}
+
+#[test]
+fn a_chain_has_one_origin_however_long_it_is() {
+    let chain = [
+        ("Press release", "Ministry", ""),
+        ("Agency A", "A", "Press release"),
+        ("Agency B", "B", "Agency A"),
+        ("Paper C", "C", "Agency B"),
+        ("Paper D", "D", "Agency B"),
+        ("Correspondent", "E", ""),
+        ("Paper F", "F", "Correspondent"),
+    ];
+    assert_eq!(counted(&reported(&chain)), (7, 2));
+}
+
+#[test]
+fn the_order_of_entry_does_not_matter() {
+    let backwards =
+        [("Paper C", "C", "Agency B"), ("Agency B", "B", "Agency A"), ("Agency A", "A", "Press release")];
+    assert_eq!(counted(&reported(&backwards)), (3, 1));
+    // Nor does it when the end of the chain is a report itself.
+    let with_end = [&backwards[..], &[("Press release", "Ministry", "")]].concat();
+    assert_eq!(counted(&reported(&with_end)), (4, 1));
+}
+
+#[test]
+fn a_circle_that_the_names_make_is_one_origin() {
+    // The ledger cannot hold a circle of entries; names can make one.
+    let circle = [("Site C", "C", "Blog D"), ("Blog D", "D", "Site C")];
+    assert_eq!(counted(&reported(&circle)), (2, 1));
+}
+
+#[test]
+fn a_chain_ends_where_a_source_was_redacted() {
+    let desk = reported(&[
+        ("Press release", "P", ""),
+        ("Agency A", "A", "Press release"),
+        ("Paper B", "B", "Agency A"),
+    ]);
+    assert_eq!(counted(&desk), (3, 1));
+    let answers = desk.json(&["log"]);
+    let agency = rows(&answers)
+        .iter()
+        .find(|entry| entry.to_string().contains("Agency A"))
+        .and_then(|entry| entry["index"].as_u64())
+        .expect("the entry of the agency");
+    desk.run(&["redact", &format!("#{agency}"), "--reason", "source-safety", "--yes"]).fine();
+    assert_eq!(counted(&desk), (3, 2));
+}
