@@ -40,7 +40,6 @@ pub struct Retraction {
 /// The content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every body is a claim")]
 pub enum Body {
     /// A claim.
     Claim(Claim),

@@ -73,7 +73,7 @@ pub struct Claim<S = EntryId> {
     /// What was stated, if the claim stands in an answer that is given in one of several units.
     /// Never part of an entry.
     #[serde(skip)]
-    pub stated: Option<Stated>,
+    pub stated: Option<Box<Stated>>,
 }
 
 impl<S> Claim<S> {
@@ -110,7 +110,7 @@ impl<S> Claim<S> {
         };
         let reading = std::mem::replace(&mut self.value.reading, reading);
         let (label, into) = (units.label(&unit).to_owned(), units.label(target).to_owned());
-        self.stated = Some(Stated { unit, label, reading, into, by: units.by().to_owned() });
+        self.stated = Some(Box::new(Stated { unit, label, reading, into, by: units.by().to_owned() }));
         Some(self)
     }
 
@@ -130,7 +130,7 @@ impl<S> Claim<S> {
     #[must_use]
     pub fn converted(&self) -> Option<&Stated> {
         let is_figure = self.value.reading.quantity().is_some();
-        self.stated.as_ref().filter(|stated| is_figure && Some(&stated.unit) != self.question.unit.as_ref())
+        self.stated.as_deref().filter(|stated| is_figure && Some(&stated.unit) != self.question.unit.as_ref())
     }
 
     /// The answer as worded, with what it is in the unit of the question if it was stated in

@@ -227,11 +227,18 @@ impl Store {
 
     /// The next source on the way to the origin of the one in entry `source`: the one that it
     /// relays. One that is recorded by its name alone, as when another relays it before it is
-    /// entered itself, stands for the one source that has this name and more. A source that was
-    /// redacted leads nowhere.
+    /// entered itself, stands for the one source that has this name and more. Sources of equal
+    /// archived bytes are one: each leads to the first of them, and that to what any of them relays.
+    /// A source that was redacted leads nowhere.
     fn leads_to(&self, source: u64) -> Result<Option<u64>, StoreError> {
         let relays: Vec<Option<u64>> = self.rows(
-            "SELECT coalesce(s.relays,
+            "SELECT coalesce(
+                (SELECT min(equal.entry_index) FROM source equal
+                 WHERE equal.digest = s.digest AND equal.entry_index < s.entry_index),
+                s.relays,
+                (SELECT equal.relays FROM source equal
+                 WHERE equal.digest = s.digest AND equal.relays IS NOT NULL
+                 ORDER BY equal.entry_index LIMIT 1),
                 (SELECT CASE count(*) WHEN 1 THEN max(named.entry_index) END FROM source named
                  WHERE (named.title = s.title OR named.url = s.title)
                    AND named.entry_index <> s.entry_index

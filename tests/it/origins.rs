@@ -90,3 +90,33 @@ fn a_chain_ends_where_a_source_was_redacted() {
     desk.run(&["redact", &format!("#{agency}"), "--reason", "source-safety", "--yes"]).fine();
     assert_eq!(counted(&desk), (3, 2));
 }
+
+#[test]
+fn sources_of_equal_bytes_are_one_origin() {
+    let desk = Desk::new();
+    desk.write("page.txt", "14 people are dead.");
+    desk.write("other.txt", "Fourteen people are dead.");
+    for (file, title, relays) in [
+        ("page.txt", "Site A", ""),
+        ("page.txt", "Mirror B", "Wire"),
+        ("other.txt", "Paper C", "Mirror B"),
+        ("other.txt", "Paper D", ""),
+    ] {
+        let mut arguments = vec!["source", "add", file, "--title", title];
+        if !relays.is_empty() {
+            arguments.extend(["--relays", relays]);
+        }
+        desk.run(&arguments).fine();
+    }
+    desk.write(
+        "reports.csv",
+        format!(
+            "{HEADER}\n{}",
+            ["Site A", "Mirror B", "Paper C", "Paper D"]
+                .map(|title| format!("dam-2019,casualties/killed,14,2019-03-12,Ministry,{title},,\n"))
+                .concat()
+        ),
+    );
+    desk.run(&["import", "reports.csv"]).fine();
+    assert_eq!(counted(&desk), (4, 1));
+}

@@ -68,7 +68,7 @@ impl<'a> Account<'a> {
     pub(super) fn answer(&self) -> String {
         let value = &self.claim.content.value;
         match &value.reading {
-            Reading::Quantity(quantity) => match &self.claim.content.stated {
+            Reading::Quantity(quantity) => match self.claim.content.stated.as_deref() {
                 Some(Stated { reading: Reading::Quantity(stated), label, .. }) => {
                     format!("{} {label}", figure::in_words(&value.text, stated))
                 }
