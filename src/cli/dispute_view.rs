@@ -7,7 +7,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    output::{count, hanging, paragraph, width},
+    output::{count, hanging, paragraph, text_width},
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
@@ -52,7 +52,7 @@ pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
 
 fn question(answer: &Answer, detail: Detail) -> String {
     let dispute = &answer.dispute;
-    let width = width().min(120);
+    let width = text_width();
     let mut text = heading(&dispute.question, dispute.status.as_str(), status);
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
     text.push_str(&lines(answer, width));
@@ -67,6 +67,10 @@ fn question(answer: &Answer, detail: Detail) -> String {
     for note in &dispute.notes {
         text.push_str(&paragraph(&safe(note), 2));
     }
+    let silence = answer.silence_in_words();
+    if !silence.is_empty() {
+        text.push_str(&paragraph(&safe(&silence), 2));
+    }
     text.push_str(&match detail {
         Detail::Reference => references(&dispute.positions),
         Detail::Quote => citations(&dispute.positions),
@@ -77,7 +81,7 @@ fn question(answer: &Answer, detail: Detail) -> String {
 /// A question's path, with a word in capitals at the right edge: of its own line if the path fills
 /// the last one.
 pub(super) fn heading(question: &Question, word: &str, styled: impl Fn(&str) -> String) -> String {
-    let width = width().min(120);
+    let width = text_width();
     let word = word.to_uppercase();
     let path = paragraph(&safe(&question.to_string()), 0);
     let mut lines: Vec<&str> = path.lines().collect();

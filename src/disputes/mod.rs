@@ -17,6 +17,7 @@ mod pairs;
 mod party;
 mod position;
 mod reason;
+mod shift;
 mod statement;
 mod timeline;
 mod verdict;
@@ -28,7 +29,7 @@ mod laws;
 #[cfg(test)]
 mod sample;
 
-pub use answer::{Answer, Silence};
+pub use answer::{Answer, Silence, party_in_words};
 pub use arithmetic::{Outcome, Part, Sum, sums};
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;

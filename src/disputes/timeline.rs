@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::{Figure, Interval, Said};
+use crate::model::{Figure, Said};
 
-use super::{Dispute, Status, Terms, assess};
+use super::{Dispute, Rules, Status, Terms, assess, shift::Shift};
 
 /// What a claim changed in its claimant's own account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -18,7 +18,11 @@ pub enum Change {
     Down,
     /// The claimant returns to what it had said before it changed.
     Back,
-    /// The answer is another, and neither higher nor lower.
+    /// The figure is more exact: inside the one before.
+    Narrower,
+    /// The figure is less exact: around the one before.
+    Vaguer,
+    /// The answer is another, and none of these.
     Other,
     /// The answer is the same again.
     Same,
@@ -33,6 +37,8 @@ impl Change {
             Self::Up => "up",
             Self::Down => "down",
             Self::Back => "back",
+            Self::Narrower => "narrower",
+            Self::Vaguer => "vaguer",
             Self::Other => "other",
             Self::Same => "same",
         }
@@ -41,7 +47,7 @@ impl Change {
     /// Whether the claimant said something else than before.
     #[must_use]
     pub const fn is_revision(self) -> bool {
-        matches!(self, Self::Up | Self::Down | Self::Back | Self::Other)
+        !matches!(self, Self::First | Self::Same)
     }
 }
 
@@ -110,7 +116,7 @@ pub fn timeline(mut claims: Vec<Said>, terms: &Terms<'_>) -> Vec<Step> {
         );
         steps.push(Step {
             claim: claim.clone(),
-            change: change(&earlier, claim),
+            change: change(&earlier, claim, terms.rules),
             before: earlier.last().map(|claim| (*claim).clone()),
             effect,
             status: dispute.status,
@@ -125,7 +131,7 @@ fn is_one_speaker(a: &Said, b: &Said) -> bool {
 }
 
 /// What the claim changed, after the claimant's `earlier` ones.
-fn change(earlier: &[&Said], claim: &Said) -> Change {
+fn change(earlier: &[&Said], claim: &Said, rules: Rules) -> Change {
     let reading = |claim: &Said| claim.content.value.reading.clone();
     let Some(last) = earlier.last() else { return Change::First };
     if reading(last) == reading(claim) {
@@ -134,19 +140,17 @@ fn change(earlier: &[&Said], claim: &Said) -> Change {
     if earlier[..earlier.len() - 1].iter().any(|before| reading(before) == reading(claim)) {
         return Change::Back;
     }
-    let interval = |claim: &Said| claim.content.value.reading.quantity().map(|quantity| *quantity.interval());
-    match (interval(last), interval(claim)) {
-        (Some(old), Some(new)) if is_above(&new, &old) => Change::Up,
-        (Some(old), Some(new)) if is_above(&old, &new) => Change::Down,
-        _ => Change::Other,
+    let figure = |claim: &Said| {
+        claim.content.value.reading.quantity().map(|quantity| quantity.within(rules.tolerance))
+    };
+    let (Some(old), Some(new)) = (figure(last), figure(claim)) else { return Change::Other };
+    match Shift::between(&old, &new) {
+        Shift::None => Change::Other,
+        Shift::Up => Change::Up,
+        Shift::Down => Change::Down,
+        Shift::Narrower => Change::Narrower,
+        Shift::Vaguer => Change::Vaguer,
     }
-}
-
-/// Whether one figure lies higher than another: no bound lower, and one higher. No upper end is
-/// higher than any.
-fn is_above(a: &Interval, b: &Interval) -> bool {
-    let high = |interval: &Interval| interval.high().unwrap_or(Figure::MAX);
-    a.low() >= b.low() && high(a) >= high(b) && (a.low() > b.low() || high(a) > high(b))
 }
 
 fn effect(before: Status, gap: Option<Figure>, now: &Dispute) -> Effect {
@@ -208,9 +212,16 @@ mod tests {
             said("A", "10").on("2021-05-04").entry(4),
             said("A", "10").on("2021-05-05").entry(5),
             said("A", "9..12").on("2021-05-06").entry(6),
+            said("A", "10..11").on("2021-05-07").entry(7),
+            said("A", "about 50").on("2021-05-08").entry(8),
+            said("A", "50").on("2021-05-09").entry(9),
+            said("A", "declined").on("2021-05-10").entry(10),
         ]);
         let changes: Vec<&str> = told.iter().map(|(change, ..)| *change).collect();
-        assert_eq!(changes, ["first", "up", "down", "back", "same", "other"]);
+        assert_eq!(
+            changes,
+            ["first", "up", "down", "back", "same", "vaguer", "narrower", "up", "narrower", "other"]
+        );
     }
 
     #[test]

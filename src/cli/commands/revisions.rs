@@ -15,7 +15,7 @@ use crate::{
 /// List claimants who changed what they say
 ///
 /// Every claim with which a claimant changed its answer to a question: up, down, back to an
-/// earlier answer, or to another one. Nobody knows who speaks in unattributed statements, so
+/// earlier answer, narrower (more exact), vaguer (less exact), or to another one. Nobody knows who speaks in unattributed statements, so
 /// these are never revisions of each other.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim revisions casualties --country KG")]

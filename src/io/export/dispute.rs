@@ -28,6 +28,8 @@ pub fn dispute_json(answer: &Answer) -> serde_json::Value {
     let dispute = &answer.dispute;
     let positions: Vec<serde_json::Value> =
         dispute.positions.iter().map(|p| position_json(answer, p)).collect();
+    let silent: Vec<serde_json::Value> =
+        answer.silences().into_iter().map(|(party, how)| json!({ "party": party, "how": how })).collect();
     json!({
         "event": dispute.question.event,
         "topic": dispute.question.topic,
@@ -41,6 +43,7 @@ pub fn dispute_json(answer: &Answer) -> serde_json::Value {
         "low": figure(dispute.low),
         "high": figure(dispute.high),
         "notes": dispute.notes,
+        "silent": silent,
         "positions": positions,
     })
 }
@@ -83,13 +86,14 @@ pub(crate) fn bounds(value: &model::Value) -> (Option<Figure>, Option<Figure>) {
 }
 
 /// What every row of a long report says, after the question.
-const LONG: [&str; 24] = [
+const LONG: [&str; 25] = [
     "unit",
     "question",
     "status",
     "verdict",
     "reason",
     "gap",
+    "silent",
     "claimant",
     "country",
     "role",
@@ -111,7 +115,14 @@ const LONG: [&str; 24] = [
 ];
 
 /// What every row of a wide report says, after the question.
-const WIDE: [&str; 8] = ["unit", "question", "status", "verdict", "reason", "gap", "low", "high"];
+const WIDE: [&str; 9] = ["unit", "question", "status", "verdict", "reason", "gap", "silent", "low", "high"];
+
+/// Which listed parties give no answer, and how: `KG: silent; TJ: declined`.
+fn silent(answer: &Answer) -> Value {
+    let told: Vec<String> =
+        answer.silences().iter().map(|(party, how)| format!("{party}: {}", how.as_str())).collect();
+    if told.is_empty() { Value::Null } else { told.join("; ").into() }
+}
 
 /// The columns that name a question: event, topic, and every qualifier that any question has.
 struct Naming<'a>(BTreeSet<&'a str>);
@@ -152,7 +163,7 @@ pub fn long(answers: &[Answer]) -> Listing {
 }
 
 /// The cells under [`LONG`].
-fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
+fn position_cells(answer: &Answer, position: &Position) -> [Value; 25] {
     let dispute = &answer.dispute;
     let claim = &position.claim;
     let content = &claim.content;
@@ -165,6 +176,7 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 24] {
         dispute.verdict.map(|verdict| verdict.to_string()).into(),
         dispute.reason.clone().into(),
         figure(dispute.gap).into(),
+        silent(answer),
         content.claimant.name.clone().into(),
         content.claimant.country.map(|country| country.to_string()).into(),
         content.claimant.role.as_ref().map(ToString::to_string).into(),
@@ -213,6 +225,7 @@ pub fn wide(answers: &[Answer], by: By) -> Listing {
             dispute.verdict.map(|verdict| verdict.to_string()).into(),
             dispute.reason.clone().into(),
             figure(dispute.gap).into(),
+            silent(answer),
             figure(dispute.low).into(),
             figure(dispute.high).into(),
         ]);

@@ -26,7 +26,7 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 33] = [
+const COLUMNS: [(&str, &str); 34] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
@@ -38,6 +38,7 @@ const COLUMNS: [(&str, &str); 33] = [
         "gap",
         "How far apart the figures are that have no value in common: the highest low less the lowest high",
     ),
+    ("silent", "Listed parties that give no answer, and how: silent, declined or unknown"),
     (
         "interest",
         "What the claimant has at stake: own-loss, enemy-loss, accusation, denial, admission, party or third-party",
