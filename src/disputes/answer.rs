@@ -127,7 +127,7 @@ mod tests {
         let claims = claims.into_iter().enumerate().map(|(number, (country, value))| {
             said(&format!("Ministry {number}"), value).with("country", country).build()
         });
-        let rules = Rules { cumulative: true, tolerance: 10 };
+        let rules = Rules::new(true, 10);
         let terms = Terms { rules, clocks: &Clocks::default(), sides: &sides };
         let dispute = assess(claims.collect(), &terms).expect("a dispute");
         let answer = Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() };

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason};
+use super::{
+    Finding, Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason,
+    verdict::compare_answers,
+};
 use crate::model::{Clocks, Figure, Question, Said};
 
 /// Where a question stands.
@@ -78,6 +81,39 @@ pub struct Dispute {
     pub positions: Vec<Position>,
     /// Claimants who changed their answers, fell silent or are misreported, one sentence each.
     pub notes: Vec<String>,
+    /// The rules by which they were compared.
+    pub rules: Rules,
+}
+
+/// Two positions of one question that cannot both hold, or that only growth could explain.
+#[derive(Debug, Clone)]
+pub struct Conflict<'a> {
+    /// The position that comes first in fixed order.
+    pub one: &'a Position,
+    /// The other.
+    pub other: &'a Position,
+    /// What holds between them.
+    pub finding: Finding,
+}
+
+impl Conflict<'_> {
+    /// Whether `position`, one of the same question, is one of the two.
+    #[must_use]
+    pub fn involves(&self, position: &Position) -> bool {
+        [self.one, self.other].into_iter().any(|each| each.claim.index == position.claim.index)
+    }
+}
+
+impl Dispute {
+    /// Every two positions that conflict, in fixed order.
+    pub fn conflicts(&self) -> impl Iterator<Item = Conflict<'_>> {
+        self.positions.iter().zip(1..).flat_map(move |(one, next)| {
+            self.positions[next..].iter().filter_map(move |other| {
+                let finding = compare_answers(&one.claim, &other.claim, self.rules);
+                finding.verdict.is_dispute().then_some(Conflict { one, other, finding })
+            })
+        })
+    }
 }
 
 /// Assesses the question that all of `claims` answer; nothing if the clocks leave out every one.
@@ -94,7 +130,7 @@ pub fn assess(claims: Vec<Said>, terms: &Terms<'_>) -> Option<Dispute> {
     let reason = reason(&pairs, terms.rules);
     let (low, high) = range(&positions);
     let notes = positions.iter().flat_map(|position| notes(position, terms.rules)).collect();
-    Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes })
+    Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes, rules: terms.rules })
 }
 
 fn status(positions: &[Position], pairs: &Pairs<'_>) -> Status {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Answer, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
+    disputes::{Answer, Leeway, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
 };
 
@@ -31,14 +31,15 @@ impl Docket {
         &self,
         selection: &Selection,
         statuses: &[Status],
-        tolerance: u32,
+        leeway: impl Into<Leeway>,
     ) -> Result<Vec<Answer>, DocketError> {
+        let leeway = leeway.into();
         let only_disputed = statuses == [Status::Disputed];
-        let questions = self.store.questions(selection, only_disputed.then_some(tolerance))?;
+        let questions = self.store.questions(selection, only_disputed.then_some(leeway.tolerance))?;
         let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
         let mut answers = Vec::new();
         for question in questions {
-            let answer = self.answer(question, &selection.clocks, tolerance, &mut sides)?;
+            let answer = self.answer(question, &selection.clocks, leeway, &mut sides)?;
             answers.extend(answer.filter(|answer| {
                 statuses.contains(&answer.dispute.status)
                     && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
@@ -51,13 +52,18 @@ impl Docket {
     ///
     /// # Errors
     /// As the store reports.
-    pub fn histories(&self, selection: &Selection, tolerance: u32) -> Result<Vec<History>, DocketError> {
+    pub fn histories(
+        &self,
+        selection: &Selection,
+        leeway: impl Into<Leeway>,
+    ) -> Result<Vec<History>, DocketError> {
+        let leeway = leeway.into();
         let mut histories = Vec::new();
         for number in self.store.questions(selection, None)? {
             let claims = self.store.claims_answering(number)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
             let sides = self.sides(&question.event)?;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            let rules = Rules::new(self.codebook.is_cumulative(&question.topic), leeway);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
             if steps.iter().any(|step| selection.names(&step.claim.content)) {
                 histories.push(History { in_words: self.codebook.in_words(&question), steps });
@@ -80,7 +86,7 @@ impl Docket {
         let mut found = Vec::new();
         for together in answers.chunk_by(|a, b| counted(a) == counted(b)) {
             let question = &together[0].dispute.question;
-            let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+            let rules = Rules::new(self.codebook.is_cumulative(&question.topic), tolerance);
             found.extend(sums(together, &self.codebook.partitions_of(&question.event), rules));
         }
         Ok(found)
@@ -92,7 +98,9 @@ impl Docket {
     /// As the store reports.
     pub fn answer_to(&self, question: &Question) -> Result<Option<Answer>, DocketError> {
         match self.store.question_number(question)? {
-            Some(number) => self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE, &mut HashMap::new()),
+            Some(number) => {
+                self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE.into(), &mut HashMap::new())
+            }
             None => Ok(None),
         }
     }
@@ -101,7 +109,7 @@ impl Docket {
         &self,
         question: i64,
         clocks: &Clocks,
-        tolerance: u32,
+        leeway: Leeway,
         sides: &mut HashMap<Event, Vec<String>>,
     ) -> Result<Option<Answer>, DocketError> {
         let claims = self.store.claims_answering(question)?;
@@ -115,7 +123,7 @@ impl Docket {
             sides.insert(question.event.clone(), found.clone());
             found
         };
-        let rules = Rules { cumulative: self.codebook.is_cumulative(&question.topic), tolerance };
+        let rules = Rules::new(self.codebook.is_cumulative(&question.topic), leeway);
         let terms = Terms { rules, clocks, sides: &sides };
         Ok(assess(claims, &terms).map(|dispute| Answer {
             in_words: self.codebook.in_words(&question),

@@ -163,7 +163,7 @@ impl Docket {
     }
 
     pub(super) fn rules<S>(&self, claim: &Claim<S>, tolerance: u32) -> Rules {
-        Rules { cumulative: self.codebook.is_cumulative(&claim.question.topic), tolerance }
+        Rules::new(self.codebook.is_cumulative(&claim.question.topic), tolerance)
     }
 
     /// Records a claim and, unless it is recorded already, its source.
