@@ -7,11 +7,12 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
+    group_view,
     output::{count, hanging, paragraph, text_width},
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
-    disputes::{Answer, Position},
+    disputes::{Answer, By, Position},
     model::{Figure, Interval, Question},
 };
 
@@ -35,6 +36,11 @@ pub(crate) enum Detail {
 
 /// Every answer, under the name of its event.
 pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
+    grouped(answers, detail, By::Claimant)
+}
+
+/// Every answer, under the name of its event, its positions put together by this.
+pub(crate) fn grouped(answers: &[Answer], detail: Detail, by: By) -> String {
     let mut text = String::new();
     let mut event = None;
     for answer in answers {
@@ -44,18 +50,27 @@ pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
             let label = answer.event_label.as_deref().map(|label| format!("{}  ", strong(&safe(label))));
             text.push_str(&format!("{}{}\n\n", label.unwrap_or_default(), faint(this.as_str())));
         }
-        text.push_str(&question(answer, detail));
+        text.push_str(&question(answer, detail, by));
         text.push('\n');
     }
     text
 }
 
-fn question(answer: &Answer, detail: Detail) -> String {
+fn question(answer: &Answer, detail: Detail, by: By) -> String {
     let dispute = &answer.dispute;
     let width = text_width();
     let mut text = heading(&dispute.question, dispute.status.as_str(), status);
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
-    text.push_str(&lines(answer, width));
+    if let Some(rank) = &answer.rank {
+        let told = format!("Ranked by {}.", rank.in_words());
+        text.push_str(&faint(&paragraph(&safe(&told), 0)));
+    }
+    let lines = lines(answer, width);
+    if by == By::Claimant {
+        text.push_str(&lines.concat());
+    } else {
+        text.push_str(&group_view::groups(answer, by, &lines));
+    }
     if let Some(verdict) = dispute.verdict {
         let label = format!("{verdict}:");
         text.push_str(&paragraph(&safe(&format!("{label} {}", dispute.reason)), 2).replacen(
@@ -119,7 +134,8 @@ struct Line {
     when: String,
 }
 
-fn lines(answer: &Answer, width: usize) -> String {
+/// The lines of every position, in fixed order.
+fn lines(answer: &Answer, width: usize) -> Vec<String> {
     let lines: Vec<Line> = answer
         .dispute
         .positions
@@ -149,7 +165,7 @@ fn lines(answer: &Answer, width: usize) -> String {
     let counts = lines.iter().any(|line| line.interval.is_some());
     let bar_room = room.saturating_sub(name + 2).min(WIDEST_BAR);
     let bar_width = if scale.is_some() && bar_room >= NARROWEST_BAR { Some(bar_room) } else { None };
-    let mut text = String::new();
+    let mut drawn = Vec::with_capacity(lines.len());
     for (line, number) in lines.iter().zip(1..) {
         let mut names = textwrap::wrap(&line.name, name).into_iter();
         let mut row = format!(
@@ -165,13 +181,13 @@ fn lines(answer: &Answer, width: usize) -> String {
             row.push_str(&format!("  {bar}"));
         }
         row.push_str(&format!("  {}  {}", pad(&line.when, date, false), faint(&format!("[{number}]"))));
-        text.push_str(row.trim_end());
-        text.push('\n');
+        let mut text = format!("{}\n", row.trim_end());
         for rest in names {
             text.push_str(&format!("      {rest}\n"));
         }
+        drawn.push(text);
     }
-    text
+    drawn
 }
 
 /// When it was said, and what moment it describes if that is another.

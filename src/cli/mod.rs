@@ -4,9 +4,11 @@
 
 mod add_prompt;
 mod args;
+mod asking;
 mod commands;
 mod dispute_view;
 mod error;
+mod group_view;
 mod output;
 mod reference;
 mod style;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Dispute, Interest, Position, party::speaks_for};
+use super::{Dispute, Interest, Position, Rank, party::speaks_for};
 use crate::model::{Country, Reading};
 
 /// How a party of the event gives no answer.
@@ -58,6 +58,8 @@ pub struct Answer {
     pub dispute: Dispute,
     /// The parties of the event, in the order in which they are shown.
     pub sides: Vec<String>,
+    /// How high it ranks, if an order was asked for in which it has a rank.
+    pub rank: Option<Rank>,
 }
 
 impl Answer {
@@ -130,7 +132,8 @@ mod tests {
         let rules = Rules::new(true, 10);
         let terms = Terms { rules, clocks: &Clocks::default(), sides: &sides };
         let dispute = assess(claims.collect(), &terms).expect("a dispute");
-        let answer = Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() };
+        let answer =
+            Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec(), rank: None };
         let expected = [
             ("TJ", Silence::Declined),
             ("UZ", Silence::Unknown),

@@ -113,7 +113,7 @@ impl Case {
             assert!(one_question, "line {}: the claims answer different questions", self.line);
             let terms = Terms { rules, clocks: &self.clocks, sides: &sides };
             let dispute = assess(claims, &terms).unwrap_or_else(|| panic!("line {}: no claim", self.line));
-            facts(&Answer { in_words: String::new(), event_label: None, dispute, sides })
+            facts(&Answer { in_words: String::new(), event_label: None, dispute, sides, rank: None })
         };
         let is_found =
             |name: &str, value: &str| found.iter().any(|(found, text)| *found == name && text == value);

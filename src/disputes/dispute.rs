@@ -97,6 +97,13 @@ pub struct Conflict<'a> {
 }
 
 impl Conflict<'_> {
+    /// How much it weighs beside others on its question: a contradiction before a divergence,
+    /// then the wider gap.
+    #[must_use]
+    pub fn weight(&self) -> (bool, Option<Figure>) {
+        (self.finding.verdict == Verdict::Contradicts, self.finding.gap)
+    }
+
     /// Whether `position`, one of the same question, is one of the two.
     #[must_use]
     pub fn involves(&self, position: &Position) -> bool {
@@ -128,7 +135,7 @@ pub fn assess(claims: Vec<Said>, terms: &Terms<'_>) -> Option<Dispute> {
     let (verdict, gap) = (pairs.verdict(), pairs.widest);
     let status = status(&positions, &pairs);
     let reason = reason(&pairs, terms.rules);
-    let (low, high) = range(&positions);
+    let (low, high) = range(positions.iter());
     let notes = positions.iter().flat_map(|position| notes(position, terms.rules)).collect();
     Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes, rules: terms.rules })
 }
@@ -152,9 +159,13 @@ fn reason(pairs: &Pairs<'_>, rules: Rules) -> String {
 }
 
 /// Lowest and highest figure claimed, as worded; no highest if one is open.
-fn range(positions: &[Position]) -> (Option<Figure>, Option<Figure>) {
-    let intervals =
-        || positions.iter().filter_map(|p| p.claim.content.value.reading.quantity()).map(|q| *q.interval());
+pub(super) fn range<'a>(
+    positions: impl Iterator<Item = &'a Position> + Clone,
+) -> (Option<Figure>, Option<Figure>) {
+    let intervals = || {
+        let quantities = positions.clone().filter_map(|p| p.claim.content.value.reading.quantity());
+        quantities.map(|q| *q.interval())
+    };
     let low = intervals().map(|interval| interval.low()).min();
     let highs: Option<Vec<Figure>> = intervals().map(|interval| interval.high()).collect();
     (low, highs.and_then(|highs| highs.into_iter().max()))

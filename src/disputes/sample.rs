@@ -95,5 +95,5 @@ pub(super) fn answered(claims: &[Sample]) -> Answer {
     let terms =
         Terms { rules: rules(&claims[0].content.question), clocks: &Clocks::default(), sides: &sides };
     let dispute = assess(claims, &terms).expect("a question with claims");
-    Answer { in_words: String::new(), event_label: None, dispute, sides }
+    Answer { in_words: String::new(), event_label: None, dispute, sides, rank: None }
 }

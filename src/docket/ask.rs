@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate};
+
 use crate::{
     disputes::{Answer, Leeway, Rules, Status, Step, Sum, Terms, assess, sums, timeline},
-    model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
+    model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Selection},
+    store::{Clock as _, SystemClock},
 };
 
 use super::{Docket, DocketError};
@@ -72,6 +75,24 @@ impl Docket {
         Ok(histories)
     }
 
+    /// The day for which an answer is asked at these clocks: the last of `as_of`, or else that of
+    /// the moment at which the ledger is asked, or else today (UTC).
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn day_of(&self, clocks: &Clocks) -> Result<NaiveDate, DocketError> {
+        if let Some(day) = clocks.as_of.as_ref().and_then(Date::last_day) {
+            return Ok(day);
+        }
+        let moment = match clocks.known_at {
+            Some(KnownAt::Entry(index)) if index < self.store.size()? => self.store.entry(index)?.recorded_at,
+            Some(KnownAt::Time(moment)) => moment,
+            Some(KnownAt::Entry(_)) | None => SystemClock.now(),
+        };
+        let moment = i64::try_from(moment).ok().and_then(|moment| DateTime::from_timestamp(moment, 0));
+        Ok(moment.unwrap_or_default().date_naive())
+    }
+
     /// Every sum of parts against a whole that the positions of the selection allow, by event,
     /// topic and question.
     ///
@@ -130,6 +151,7 @@ impl Docket {
             event_label: self.codebook.event(&question.event).map(|event| event.label.clone()),
             dispute,
             sides,
+            rank: None,
         }))
     }
 }

@@ -3,7 +3,8 @@ use clap::Args;
 use super::disputes::write;
 use crate::{
     cli::{
-        args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{FormatArgs, LedgerArgs, parse_topic},
+        asking::{AskArgs, ByArgs},
         dispute_view::{self, Detail},
         error::{CliError, Status as Ending},
         output::{self, Format},
@@ -23,9 +24,9 @@ pub(crate) struct Compare {
     #[arg(value_parser = parse_topic)]
     topic: Topic,
     #[command(flatten)]
-    selection: SelectionArgs,
+    asked: AskArgs,
     #[command(flatten)]
-    tolerance: ToleranceArgs,
+    by: ByArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -33,11 +34,9 @@ pub(crate) struct Compare {
 impl Compare {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Ending, CliError> {
         let docket = ledger.read()?;
-        let selection = self.selection.with_topic(Some(self.topic.clone()));
-        docket.check_selection(&selection)?;
-        let answers = docket.answers(&selection, &Status::ALL, self.tolerance.tolerance)?;
+        let (_, answers) = self.asked.answers(&docket, Some(self.topic.clone()), &Status::ALL)?;
         if self.format.format != Format::Table {
-            return write(&answers, self.format.format);
+            return write(&answers, self.by.by, self.format.format);
         }
         if answers.is_empty() {
             output::note(&format!(
@@ -46,7 +45,7 @@ impl Compare {
             ));
             return Ok(Ending::Finding);
         }
-        output::print(&dispute_view::answers(&answers, Detail::Quote))?;
+        output::print(&dispute_view::grouped(&answers, Detail::Quote, self.by.by))?;
         Ok(Ending::Fine)
     }
 }

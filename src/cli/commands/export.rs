@@ -2,15 +2,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::disputes::{StatusArg, statuses};
 use crate::{
     cli::{
-        args::{LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{LedgerArgs, SelectionArgs, parse_topic},
+        asking::{AskArgs, ByArgs, StatusArgs},
         error::{CliError, Status},
         output::{self, count},
     },
     docket::Docket,
-    io::export::{By, CsvStyle, dispute_json, long, wide, write_claims, write_csv},
+    io::export::{CsvStyle, dispute_json, long, wide, write_claims, write_csv},
     model::{Selection, Topic},
 };
 
@@ -75,36 +75,20 @@ pub(crate) struct Disputes {
     /// Only this topic and those under it
     #[arg(value_parser = parse_topic)]
     topic: Option<Topic>,
-    /// One row a question, with a pair of columns for every claimant or country
+    /// One row a question, with a pair of columns for every claimant, country or role
     #[arg(long)]
     wide: bool,
-    /// What has a pair of columns in a wide report
-    #[arg(long, value_enum, default_value = "claimant", requires = "wide")]
-    by: ByArg,
-    /// Questions of every status, not only disputed ones
-    #[arg(long)]
-    all: bool,
-    /// Questions of this status; may be given more than once
-    #[arg(long, value_enum, conflicts_with = "all")]
-    status: Vec<StatusArg>,
+    #[command(flatten)]
+    by: ByArgs,
+    #[command(flatten)]
+    status: StatusArgs,
     /// Format of the report
     #[arg(long, value_enum, default_value = "csv")]
     format: ReportFormat,
     #[command(flatten)]
-    selection: SelectionArgs,
-    #[command(flatten)]
-    tolerance: ToleranceArgs,
+    asked: AskArgs,
     #[command(flatten)]
     file: FileArgs,
-}
-
-/// What has columns, as an argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ByArg {
-    /// Every claimant
-    Claimant,
-    /// Every country
-    Country,
 }
 
 /// The claims themselves, in the form that imports back
@@ -135,20 +119,15 @@ impl Export {
 impl Disputes {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let selection = self.selection.with_topic(self.topic);
-        docket.check_selection(&selection)?;
-        let answers =
-            docket.answers(&selection, &statuses(self.all, &self.status), self.tolerance.tolerance)?;
+        let statuses = self.status.chosen(&self.asked);
+        let (selection, answers) = self.asked.answers(&docket, self.topic, &statuses)?;
         let style = self.file.style();
-        let by = match self.by {
-            ByArg::Claimant => By::Claimant,
-            ByArg::Country => By::Country,
-        };
+        let by = self.by.by;
         output::write_to(self.file.output.as_deref(), |out| match (self.format, self.wide) {
-            (ReportFormat::Csv, false) => write_csv(out, &long(&answers), style),
+            (ReportFormat::Csv, false) => write_csv(out, &long(&answers, by), style),
             (ReportFormat::Csv, true) => write_csv(out, &wide(&answers, by), style),
             (ReportFormat::Json, _) => {
-                let objects: Vec<_> = answers.iter().map(dispute_json).collect();
+                let objects: Vec<_> = answers.iter().map(|answer| dispute_json(answer, by)).collect();
                 serde_json::to_writer_pretty(&mut *out, &objects)?;
                 writeln!(out)
             }

@@ -2,7 +2,8 @@ use clap::Args;
 
 use crate::{
     cli::{
-        args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        asking::LeewayArgs,
         dispute_view::{bar, pad},
         error::{CliError, Status},
         output::{self, Format, text_width},
@@ -33,7 +34,7 @@ pub(crate) struct Timeline {
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
-    tolerance: ToleranceArgs,
+    leeway: LeewayArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -43,7 +44,7 @@ impl Timeline {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(Some(self.topic));
         docket.check_selection(&selection)?;
-        let histories = docket.histories(&selection, self.tolerance.tolerance)?;
+        let histories = docket.histories(&selection, &self.leeway)?;
         if self.format.format == Format::Table {
             output::print(&histories.iter().map(in_words).collect::<String>())?;
         } else {
