@@ -94,7 +94,7 @@ pub(crate) struct SelectionArgs {
     /// Only questions about this side: a country code or a party's slug
     #[arg(long, value_name = "PARTY", value_parser = parse_side)]
     side: Option<String>,
-    /// Only questions that this claimant answers (claims that it makes, in search and export)
+    /// Only questions that this claimant answers (claims that it makes, in search, export and narrative)
     #[arg(long, value_name = "NAME")]
     claimant: Option<String>,
     /// Only questions that a claimant of this country answers

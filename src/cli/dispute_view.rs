@@ -278,9 +278,9 @@ fn particulars(position: &Position) -> Vec<String> {
 }
 
 /// A line for every source, with the places in it.
-fn references(positions: &[Position]) -> String {
+pub(super) fn references<'a>(positions: impl IntoIterator<Item = &'a Position>) -> String {
     let mut by_source: Vec<(&str, Vec<String>)> = Vec::new();
-    for (position, number) in positions.iter().zip(1..) {
+    for (position, number) in positions.into_iter().zip(1..) {
         let title = position.claim.content.source.content.title.as_str();
         let place = format!("[{number}] {}", particulars(position).join(", "));
         match by_source.iter_mut().find(|(known, _)| *known == title) {

@@ -9,6 +9,7 @@ mod commands;
 mod dispute_view;
 mod error;
 mod group_view;
+mod narrative_view;
 mod output;
 mod reference;
 mod style;

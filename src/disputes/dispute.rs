@@ -172,7 +172,7 @@ pub(super) fn range<'a>(
 }
 
 /// What the claimant is reported to have said otherwise, and what it said otherwise before.
-fn notes(position: &Position, rules: Rules) -> Vec<String> {
+pub(super) fn notes(position: &Position, rules: Rules) -> Vec<String> {
     let claim = &position.claim;
     let mut notes = Vec::new();
     let mut misreported = Vec::new();

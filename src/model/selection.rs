@@ -75,6 +75,12 @@ impl Selection {
         self.claimant.is_some() || self.country.is_some() || self.role.is_some()
     }
 
+    /// The same selection, whoever the claimant is.
+    #[must_use]
+    pub fn of_everyone(&self) -> Self {
+        Self { claimant: None, country: None, role: None, ..self.clone() }
+    }
+
     /// Whether the claim's claimant is one that is asked for.
     #[must_use]
     pub fn names<S>(&self, claim: &Claim<S>) -> bool {

@@ -4,9 +4,11 @@ mod cell;
 mod claims;
 mod dispute;
 mod listing;
+mod narrative;
 
 pub use cell::{CsvStyle, Encoding};
 pub use claims::{EXPORT_COLUMNS, timestamp, write_claims};
 pub(crate) use dispute::bounds;
 pub use dispute::{dispute_json, long, wide};
 pub use listing::{Listing, write_csv, write_html, write_json, write_json_lines, write_markdown};
+pub use narrative::narrative_rows;
