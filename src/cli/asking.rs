@@ -31,7 +31,7 @@ const DECIDING: [Verdict; 6] = [
 pub(crate) struct LeewayArgs {
     #[command(flatten)]
     tolerance: ToleranceArgs,
-    /// Compare only figures whose moments (as_of) are at most so many days apart
+    /// Compare only figures whose moments (`as_of`) are at most so many days apart
     #[arg(long, value_name = "DAYS", value_parser = parse_days)]
     within: Option<u32>,
 }
@@ -88,9 +88,15 @@ impl AskArgs {
         Ok((selection, answers))
     }
 
-    /// Whether questions are left out by what comes of them.
-    pub(crate) fn narrows(&self) -> bool {
-        !self.verdict.is_empty() || !self.interest.is_empty() || self.min_gap.is_some()
+    /// How answers are narrowed, to be put after a count of them.
+    pub(crate) fn told(&self) -> String {
+        let narrows = !self.verdict.is_empty() || !self.interest.is_empty() || self.min_gap.is_some();
+        let filtered = if narrows { " with these filters" } else { "" };
+        let compared = self.leeway.within.map(|most| match most {
+            1 => ", figures compared at most 1 day apart".to_owned(),
+            _ => format!(", figures compared at most {most} days apart"),
+        });
+        format!("{filtered}{}", compared.unwrap_or_default())
     }
 }
 

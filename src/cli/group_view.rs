@@ -39,8 +39,12 @@ fn heading(group: &Group<'_>) -> String {
     text.replacen(&safe(&name), &strong(&safe(&name)), 1)
 }
 
-/// A group's name in words: a country's for its code.
+/// A group's name in words: a country's for its code. "Conflicts with no country" would say that
+/// it conflicts with none.
 fn name(name: &str) -> String {
+    if let Some(what) = name.strip_prefix("no ") {
+        return format!("claimants of no {what}");
+    }
     party_in_words(name)
 }
 

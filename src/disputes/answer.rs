@@ -95,19 +95,16 @@ impl Answer {
     }
 
     fn silence(&self, side: &str) -> Option<Silence> {
-        let readings = self
+        let mut readings = self
             .dispute
             .positions
             .iter()
             .map(|position| &position.claim.content)
             .filter(|claim| speaks_for(&claim.claimant, side))
             .map(|claim| &claim.value.reading);
-        readings.fold(Some(Silence::Silent), |silence, reading| match (silence, reading) {
-            (None, _) => None,
-            (Some(_), Reading::Declined) | (Some(Silence::Declined), Reading::Unknown) => {
-                Some(Silence::Declined)
-            }
-            (Some(_), Reading::Unknown) => Some(Silence::Unknown),
+        readings.try_fold(Silence::Silent, |silence, reading| match (silence, reading) {
+            (_, Reading::Declined) | (Silence::Declined, Reading::Unknown) => Some(Silence::Declined),
+            (_, Reading::Unknown) => Some(Silence::Unknown),
             _ => None,
         })
     }

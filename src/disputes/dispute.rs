@@ -8,7 +8,7 @@ use super::{
     Finding, Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason,
     verdict::compare_answers,
 };
-use crate::model::{Clocks, Figure, Question, Said};
+use crate::model::{Clocks, Figure, Interval, Question, Said};
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -159,15 +159,11 @@ fn reason(pairs: &Pairs<'_>, rules: Rules) -> String {
 }
 
 /// Lowest and highest figure claimed, as worded; no highest if one is open.
-pub(super) fn range<'a>(
-    positions: impl Iterator<Item = &'a Position> + Clone,
-) -> (Option<Figure>, Option<Figure>) {
-    let intervals = || {
-        let quantities = positions.clone().filter_map(|p| p.claim.content.value.reading.quantity());
-        quantities.map(|q| *q.interval())
-    };
-    let low = intervals().map(|interval| interval.low()).min();
-    let highs: Option<Vec<Figure>> = intervals().map(|interval| interval.high()).collect();
+pub(super) fn range<'a>(positions: impl Iterator<Item = &'a Position>) -> (Option<Figure>, Option<Figure>) {
+    let quantities = positions.filter_map(|position| position.claim.content.value.reading.quantity());
+    let intervals: Vec<Interval> = quantities.map(|quantity| *quantity.interval()).collect();
+    let low = intervals.iter().map(Interval::low).min();
+    let highs: Option<Vec<Figure>> = intervals.iter().map(Interval::high).collect();
     (low, highs.and_then(|highs| highs.into_iter().max()))
 }
 

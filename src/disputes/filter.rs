@@ -33,6 +33,9 @@ impl Filter {
 
 #[cfg(test)]
 mod tests {
+    use Interest as I;
+    use Verdict as V;
+
     use super::{
         super::sample::{answered, said},
         *,
@@ -53,7 +56,6 @@ mod tests {
             interests: interests.to_vec(),
             min_gap,
         };
-        use {Interest as I, Verdict as V};
         for (filter, expected) in [
             (Filter::default(), true),
             (asks(&[V::Contradicts], &[], None), true),

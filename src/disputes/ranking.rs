@@ -11,7 +11,7 @@ use std::{
 use chrono::NaiveDate;
 
 use super::{Answer, Effect, Position, Terms, origin, timeline};
-use crate::model::{Clocks, Date, Figure, Said};
+use crate::model::{Clocks, Date, Figure, Said, Slug};
 
 /// By what disputes are put in order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -173,7 +173,7 @@ pub fn rank(answers: &mut [Answer], order: Order, today: NaiveDate) {
 /// Event, topic, qualifiers and unit, as the ledger lists its questions.
 fn by_question(answer: &Answer) -> (&str, &str, String, Option<&str>) {
     let question = &answer.dispute.question;
-    let unit = question.unit.as_ref().map(|unit| unit.as_str());
+    let unit = question.unit.as_ref().map(Slug::as_str);
     (question.event.as_str(), question.topic.as_str(), question.about_json(), unit)
 }
 

@@ -52,8 +52,11 @@ impl Disputes {
         let found = answers.len() as u64;
         let named: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
         let which = if statuses == Status::ALL { "shown".to_owned() } else { named.join(" or ") };
-        let which = if self.asked.narrows() { format!("{which} with these filters") } else { which };
-        output::note(&format!("{found} of {} {which}.", count(asked, "question", "questions")));
+        output::note(&format!(
+            "{found} of {} {which}{}.",
+            count(asked, "question", "questions"),
+            self.asked.told()
+        ));
         if found > 0 {
             output::note("`counterclaim compare TOPIC` shows the words of the sources.");
         }

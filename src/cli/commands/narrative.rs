@@ -20,7 +20,7 @@ use crate::{
 /// how many others agree; at the end what the side does not speak of while others do.
 ///
 /// Positions stand under the headings of their topics, and under each in the order of what they
-/// describe (as_of, then stated_on, then entry): figures on one subject are read against each
+/// describe (`as_of`, then `stated_on`, then entry): figures on one subject are read against each
 /// other, and a strict order of time would scatter them among statements that describe no day.
 /// --chronological gives that order.
 #[derive(Debug, Args)]
