@@ -1,7 +1,8 @@
-//! Positions by who holds them: each claimant for itself, or a country or role together.
+//! Positions by who holds them: each claimant for itself, or together those of one country or role,
+//! or those who have the same at stake.
 
 use super::{Answer, Conflict, Position};
-use crate::model::{Claimant, Country, Figure};
+use crate::model::Figure;
 
 /// By what positions are put together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,11 +14,13 @@ pub enum By {
     Country,
     /// Claimants in one role.
     Role,
+    /// Claimants who have the same at stake.
+    Interest,
 }
 
 impl By {
     /// Every way.
-    pub const ALL: [Self; 3] = [Self::Claimant, Self::Country, Self::Role];
+    pub const ALL: [Self; 4] = [Self::Claimant, Self::Country, Self::Role, Self::Interest];
 
     /// The name used in every output.
     #[must_use]
@@ -26,21 +29,24 @@ impl By {
             Self::Claimant => "claimant",
             Self::Country => "country",
             Self::Role => "role",
+            Self::Interest => "interest",
         }
     }
 
-    /// The name of the group that a claimant belongs to, and whether it is one: those of no
-    /// country or role stand together, but speak for nobody together.
+    /// The name of the group that a position belongs to, and whether it is one: those of no
+    /// country or role, and those who only have the same at stake, stand together but speak for
+    /// nobody together.
     #[must_use]
-    pub fn group_of(self, claimant: &Claimant) -> (String, bool) {
-        let country = |country: Country| country.to_string();
+    pub fn group_of(self, answer: &Answer, position: &Position) -> (String, bool) {
+        let claimant = &position.claim.content.claimant;
         let named = match self {
             Self::Claimant => Some(match claimant.country {
                 None => claimant.name.clone(),
                 Some(country) => format!("{} ({country})", claimant.name),
             }),
-            Self::Country => claimant.country.map(country),
+            Self::Country => claimant.country.map(|country| country.to_string()),
             Self::Role => claimant.role.as_ref().map(ToString::to_string),
+            Self::Interest => return (answer.interest(position).to_string(), false),
         };
         let is_one = named.is_some() && !(self == Self::Claimant && claimant.is_unattributed());
         (named.unwrap_or_else(|| format!("no {}", self.as_str())), is_one)
@@ -50,7 +56,7 @@ impl By {
 /// Positions that are held together.
 #[derive(Debug, Clone)]
 pub struct Group<'a> {
-    /// A country's code, a role, a claimant's name, or "no country" and the like.
+    /// A country's code, a role, an interest, a claimant's name, or "no country" and the like.
     pub name: String,
     /// Whether they have something in common, so that conflict among them is conflict with itself.
     pub is_one: bool,
@@ -71,7 +77,7 @@ pub struct Group<'a> {
 pub fn groups(answer: &Answer, by: By) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for numbered in answer.dispute.positions.iter().enumerate() {
-        let (name, is_one) = by.group_of(&numbered.1.claim.content.claimant);
+        let (name, is_one) = by.group_of(answer, numbered.1);
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.positions.push(numbered),
             None => groups.push(Group {
@@ -90,7 +96,7 @@ pub fn groups(answer: &Answer, by: By) -> Vec<Group<'_>> {
             super::dispute::range(group.positions.iter().map(|(_, position)| *position));
     }
     for conflict in answer.dispute.conflicts() {
-        let of = |position: &Position| by.group_of(&position.claim.content.claimant).0;
+        let of = |position: &Position| by.group_of(answer, position).0;
         let (one, other) = (of(conflict.one), of(conflict.other));
         for group in &mut groups {
             if group.name == one && group.name == other {

@@ -75,7 +75,7 @@ pub(crate) struct Disputes {
     /// Only this topic and those under it
     #[arg(value_parser = parse_topic)]
     topic: Option<Topic>,
-    /// One row a question, with a pair of columns for every claimant, country or role
+    /// One row a question, with columns for every claimant, or for what `--by` names
     #[arg(long)]
     wide: bool,
     #[command(flatten)]

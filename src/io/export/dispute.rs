@@ -191,16 +191,21 @@ pub fn long(answers: &[Answer], by: By) -> Listing {
     listing.columns.extend(GROUPED.iter().filter(|_| is_grouped).map(|name| (*name).to_owned()));
     listing.columns.extend(LONG.map(str::to_owned));
     for answer in answers {
-        for group in groups(answer, by) {
-            for (_, position) in &group.positions {
-                let mut row = naming.cells(answer);
-                if is_grouped {
-                    row.extend([group.name.clone().into(), figure(group.low).into()]);
-                    row.extend([figure(group.high).into(), differs(&group)]);
-                }
-                row.extend(position_cells(answer, position));
-                listing.rows.push(row);
+        let mut push = |position: &Position, group: Option<&Group<'_>>| {
+            let mut row = naming.cells(answer);
+            if let Some(group) = group {
+                row.extend([group.name.clone().into(), figure(group.low).into()]);
+                row.extend([figure(group.high).into(), differs(group)]);
             }
+            row.extend(position_cells(answer, position));
+            listing.rows.push(row);
+        };
+        if is_grouped {
+            for group in groups(answer, by) {
+                group.positions.iter().for_each(|(_, position)| push(position, Some(&group)));
+            }
+        } else {
+            answer.dispute.positions.iter().for_each(|position| push(position, None));
         }
     }
     listing
@@ -242,24 +247,27 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 25] {
     ]
 }
 
-/// One row a question, with a pair of columns for every claimant, country or role: the value as worded,
-/// and the id of the entry that says so. Several values in one cell are joined by `; `.
+/// What a wide report says of every claimant, country or role, in columns of its own.
+const OF_SPEAKER: [&str; 4] = ["value", "interest", "origins", "entry"];
+
+/// One row a question, with columns for every claimant, country, role or interest: the value as worded,
+/// the interest, the number of origins, and the id of the entry that says so. Several values in one cell are joined by `; `.
 #[must_use]
 pub fn wide(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
-    let speaker = |position: &Position| by.group_of(&position.claim.content.claimant).0;
+    let speaker = |answer: &Answer, position: &Position| by.group_of(answer, position).0;
     let mut speakers: Vec<String> = Vec::new();
-    for position in answers.iter().flat_map(|answer| &answer.dispute.positions) {
-        let name = speaker(position);
+    let held = answers.iter().flat_map(|answer| answer.dispute.positions.iter().map(move |p| (answer, p)));
+    for (answer, position) in held {
+        let name = speaker(answer, position);
         if !speakers.contains(&name) {
             speakers.push(name);
         }
     }
     let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
     listing.columns.extend(WIDE.map(str::to_owned));
-    listing
-        .columns
-        .extend(speakers.iter().flat_map(|name| [format!("{name}: value"), format!("{name}: entry")]));
+    let of_speaker = |name: &String| OF_SPEAKER.map(|what| format!("{name}: {what}"));
+    listing.columns.extend(speakers.iter().flat_map(of_speaker));
     for answer in answers {
         let dispute = &answer.dispute;
         let mut row = naming.cells(answer);
@@ -275,13 +283,16 @@ pub fn wide(answers: &[Answer], by: By) -> Listing {
             figure(dispute.high).into(),
         ]);
         for name in &speakers {
-            let said: Vec<&Position> = dispute.positions.iter().filter(|p| speaker(p) == *name).collect();
-            let joined = |cell: fn(&Position) -> String| -> Value {
+            let said: Vec<&Position> =
+                dispute.positions.iter().filter(|p| speaker(answer, p) == *name).collect();
+            let joined = |cell: &dyn Fn(&Position) -> String| -> Value {
                 let cells: Vec<String> = said.iter().copied().map(cell).collect();
                 if cells.is_empty() { Value::Null } else { cells.join("; ").into() }
             };
-            row.push(joined(|position| position.claim.content.value.text.clone()));
-            row.push(joined(|position| position.claim.id.to_string()));
+            row.push(joined(&|position| position.claim.content.value.text.clone()));
+            row.push(joined(&|position| answer.interest(position).to_string()));
+            row.push(joined(&|position| position.origins().to_string()));
+            row.push(joined(&|position| position.claim.id.to_string()));
         }
         listing.rows.push(row);
     }

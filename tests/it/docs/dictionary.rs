@@ -87,7 +87,7 @@ const OF_QUESTION: [(&str, &str); 2] = [
 
 /// What is otherwise in a report of positions.
 const GROUPED: [(&str, &str); 1] =
-    [("group", "With `--by`: the country or role that the position is put under")];
+    [("group", "With `--by`: the country, role or interest that the position is put under")];
 
 /// What is otherwise in JSON.
 const IN_JSON: [(&str, &str); 2] = [
@@ -155,7 +155,7 @@ fn report(page: &mut String, folder: &Path) {
     for name in header(&["export", "disputes", "--sort", "gap", "--by", "country"], folder) {
         row(page, &[&code(&name), described(&name, &GROUPED)]);
     }
-    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come two for every claimant, or with\n`--by` for every country or role: `NAME: value`, the value as worded, and `NAME: entry`, the id of the\nentry that says so. Several in one cell are separated by `; `.\n\n| column | what it holds |\n| --- | --- |\n");
+    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come four for every claimant, or with\n`--by` for every country, role or interest: `NAME: value`, the value as worded, `NAME: interest`,\n`NAME: origins`, and `NAME: entry`, the id of the entry that says so. Several in one cell are separated by\n`; `, in the same order.\n\n| column | what it holds |\n| --- | --- |\n");
     for name in header(&["export", "disputes", "--wide", "--sort", "gap"], folder) {
         row(page, &[&code(&name), described(&name, &OF_QUESTION)]);
     }
