@@ -96,10 +96,13 @@ fn told<'a>(passage: &Passage<'a>, cited: &mut Vec<&'a Position>) -> String {
     let content = &passage.position.claim.content;
     let when = when(passage.position);
     let mut particulars = vec![passage.interest.as_str().replace('-', " ")];
-    if content.stated_on.is_unknown() {
-        particulars.push("day of the statement unknown".to_owned());
-    } else if content.stated_on != *content.moment() {
-        particulars.push(format!("said {}", content.stated_on.in_words()));
+    // The date that stands first is that of the statement too, unless this says otherwise.
+    if content.stated_on != *content.moment() {
+        particulars.push(if content.stated_on.is_unknown() {
+            "day of the statement unknown".to_owned()
+        } else {
+            format!("said {}", content.stated_on.in_words())
+        });
     }
     let reference = cite(passage.position, cited);
     let says = format!(
