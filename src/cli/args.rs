@@ -9,8 +9,8 @@ use super::{error::CliError, output::Format};
 use crate::{
     docket::{Access, Docket, DocketError, Home},
     model::{
-        Clocks, Country, Date, Draft, Event, FIELDS, FieldGroup, KnownAt, QUALIFIER_PREFIX, Selection, Topic,
-        USUAL_QUALIFIERS, read_qualifier,
+        Clocks, Country, Date, Draft, Event, FIELDS, FieldGroup, KnownAt, QUALIFIER_PREFIX, Selection, Slug,
+        Topic, USUAL_QUALIFIERS, read_qualifier,
     },
 };
 
@@ -94,12 +94,15 @@ pub(crate) struct SelectionArgs {
     /// Only questions about this side: a country code or a party's slug
     #[arg(long, value_name = "PARTY", value_parser = parse_side)]
     side: Option<String>,
-    /// Only questions that this claimant answers (claims that it makes, in search and export)
+    /// Only questions that this claimant answers (claims that it makes, in search, export and narrative)
     #[arg(long, value_name = "NAME")]
     claimant: Option<String>,
     /// Only questions that a claimant of this country answers
     #[arg(long, value_name = "CODE", value_parser = parse_country)]
     country: Option<Country>,
+    /// Only questions that a claimant in this role answers: government, monitor, media, …
+    #[arg(long, value_name = "ROLE", value_parser = parse_role)]
+    role: Option<Slug>,
     /// What had been said by then: an EDTF date, read as its last day
     #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     as_of: Option<Date>,
@@ -116,6 +119,7 @@ impl SelectionArgs {
             side: self.side.clone(),
             claimant: self.claimant.clone(),
             country: self.country,
+            role: self.role.clone(),
             clocks: Clocks { as_of: self.as_of, known_at: self.known_at },
         }
     }
@@ -143,6 +147,10 @@ fn parse_side(text: &str) -> Result<String, String> {
 
 fn parse_country(text: &str) -> Result<Country, String> {
     Country::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_role(text: &str) -> Result<Slug, String> {
+    Slug::parse(text).map_err(|error| error.to_string())
 }
 
 fn parse_as_of(text: &str) -> Result<Date, String> {

@@ -7,12 +7,12 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    near_view,
-    output::{count, hanging, paragraph, width},
+    group_view, near_view,
+    output::{count, hanging, paragraph, text_width},
     style::{error, faint, good, safe, strong, warning},
 };
 use crate::{
-    disputes::{Answer, Comparison, Position},
+    disputes::{Answer, By, Comparison, Position},
     model::{Figure, Interval, Question},
 };
 
@@ -36,21 +36,27 @@ pub(crate) enum Detail {
 
 /// Every answer, under the name of its event.
 pub(crate) fn answers(answers: &[Answer], detail: Detail) -> String {
-    under_events(answers.iter().map(|answer| (answer, String::new())), detail)
+    grouped(answers, detail, By::Claimant)
+}
+
+/// Every answer, under the name of its event, its positions put together by this.
+pub(crate) fn grouped(answers: &[Answer], detail: Detail, by: By) -> String {
+    under_events(answers.iter().map(|answer| (answer, String::new())), detail, by)
 }
 
 /// Every answer with the words of its sources, the sums that it is part of, and its near misses.
-pub(crate) fn comparisons(comparisons: &[Comparison]) -> String {
+pub(crate) fn comparisons(comparisons: &[Comparison], by: By) -> String {
     let beneath = |one: &Comparison| near_view::sums(one) + &near_view::near_misses(&one.near_misses);
-    under_events(comparisons.iter().map(|one| (&one.answer, beneath(one))), Detail::Quote)
+    under_events(comparisons.iter().map(|one| (&one.answer, beneath(one))), Detail::Quote, by)
 }
 
 /// An answer with the sums that it is part of.
 pub(crate) fn with_sums(comparison: &Comparison) -> String {
-    under_events([(&comparison.answer, near_view::sums(comparison))].into_iter(), Detail::Reference)
+    let answer = (&comparison.answer, near_view::sums(comparison));
+    under_events([answer].into_iter(), Detail::Reference, By::Claimant)
 }
 
-fn under_events<'a>(answers: impl Iterator<Item = (&'a Answer, String)>, detail: Detail) -> String {
+fn under_events<'a>(answers: impl Iterator<Item = (&'a Answer, String)>, detail: Detail, by: By) -> String {
     let mut text = String::new();
     let mut event = None;
     for (answer, beneath) in answers {
@@ -60,18 +66,27 @@ fn under_events<'a>(answers: impl Iterator<Item = (&'a Answer, String)>, detail:
             let label = answer.event_label.as_deref().map(|label| format!("{}  ", strong(&safe(label))));
             text.push_str(&format!("{}{}\n\n", label.unwrap_or_default(), faint(this.as_str())));
         }
-        text.push_str(&question(answer, detail, &beneath));
+        text.push_str(&question(answer, detail, by, &beneath));
         text.push('\n');
     }
     text
 }
 
-fn question(answer: &Answer, detail: Detail, beneath: &str) -> String {
+fn question(answer: &Answer, detail: Detail, by: By, beneath: &str) -> String {
     let dispute = &answer.dispute;
-    let width = width().min(120);
+    let width = text_width();
     let mut text = heading(&dispute.question, dispute.status.as_str(), status);
     text.push_str(&paragraph(&safe(&answer.in_words), 0));
-    text.push_str(&lines(answer, width));
+    if let Some(rank) = &answer.rank {
+        let told = format!("Ranked by {}.", rank.in_words());
+        text.push_str(&faint(&paragraph(&safe(&told), 0)));
+    }
+    let lines = lines(answer, width);
+    if by == By::Claimant {
+        text.push_str(&lines.concat());
+    } else {
+        text.push_str(&group_view::groups(answer, by, &lines));
+    }
     if let Some(verdict) = dispute.verdict {
         let label = format!("{verdict}:");
         text.push_str(&paragraph(&safe(&format!("{label} {}", dispute.reason)), 2).replacen(
@@ -82,6 +97,10 @@ fn question(answer: &Answer, detail: Detail, beneath: &str) -> String {
     }
     for note in &dispute.notes {
         text.push_str(&paragraph(&safe(note), 2));
+    }
+    let silence = answer.silence_in_words();
+    if !silence.is_empty() {
+        text.push_str(&paragraph(&safe(&silence), 2));
     }
     text.push_str(beneath);
     text.push_str(&match detail {
@@ -94,7 +113,7 @@ fn question(answer: &Answer, detail: Detail, beneath: &str) -> String {
 /// A question's path, with a word in capitals at the right edge: of its own line if the path fills
 /// the last one.
 pub(super) fn heading(question: &Question, word: &str, styled: impl Fn(&str) -> String) -> String {
-    let width = width().min(120);
+    let width = text_width();
     let word = word.to_uppercase();
     let path = paragraph(&safe(&question.to_string()), 0);
     let mut lines: Vec<&str> = path.lines().collect();
@@ -132,7 +151,8 @@ struct Line {
     when: String,
 }
 
-fn lines(answer: &Answer, width: usize) -> String {
+/// The lines of every position, in fixed order.
+fn lines(answer: &Answer, width: usize) -> Vec<String> {
     let lines: Vec<Line> = answer
         .dispute
         .positions
@@ -162,7 +182,7 @@ fn lines(answer: &Answer, width: usize) -> String {
     let counts = lines.iter().any(|line| line.interval.is_some());
     let bar_room = room.saturating_sub(name + 2).min(WIDEST_BAR);
     let bar_width = if scale.is_some() && bar_room >= NARROWEST_BAR { Some(bar_room) } else { None };
-    let mut text = String::new();
+    let mut drawn = Vec::with_capacity(lines.len());
     for (line, number) in lines.iter().zip(1..) {
         let mut names = textwrap::wrap(&line.name, name).into_iter();
         let mut row = format!(
@@ -178,13 +198,13 @@ fn lines(answer: &Answer, width: usize) -> String {
             row.push_str(&format!("  {bar}"));
         }
         row.push_str(&format!("  {}  {}", pad(&line.when, date, false), faint(&format!("[{number}]"))));
-        text.push_str(row.trim_end());
-        text.push('\n');
+        let mut text = format!("{}\n", row.trim_end());
         for rest in names {
             text.push_str(&format!("      {rest}\n"));
         }
+        drawn.push(text);
     }
-    text
+    drawn
 }
 
 /// When it was said, and what moment it describes if that is another.
@@ -275,9 +295,9 @@ fn particulars(position: &Position) -> Vec<String> {
 }
 
 /// A line for every source, with the places in it.
-fn references(positions: &[Position]) -> String {
+pub(super) fn references<'a>(positions: impl IntoIterator<Item = &'a Position>) -> String {
     let mut by_source: Vec<(&str, Vec<String>)> = Vec::new();
-    for (position, number) in positions.iter().zip(1..) {
+    for (position, number) in positions.into_iter().zip(1..) {
         let title = position.claim.content.source.content.title.as_str();
         let place = format!("[{number}] {}", particulars(position).join(", "));
         match by_source.iter_mut().find(|(known, _)| *known == title) {

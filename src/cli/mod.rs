@@ -4,9 +4,12 @@
 
 mod add_prompt;
 mod args;
+mod asking;
 mod commands;
 mod dispute_view;
 mod error;
+mod group_view;
+mod narrative_view;
 mod near_view;
 mod output;
 mod reference;

@@ -27,6 +27,10 @@ const USUAL_WIDTH: usize = 80;
 /// Narrowest layout.
 const NARROWEST: usize = 40;
 
+/// Columns beyond which no line of text runs, however wide the terminal is: one edge for headings,
+/// rows and sentences. Tables of many columns take all there are.
+const WIDEST_TEXT: usize = 110;
+
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -52,6 +56,11 @@ pub(crate) fn width() -> usize {
         .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
         .unwrap_or(USUAL_WIDTH)
         .max(NARROWEST)
+}
+
+/// Columns that headings, rows and sentences may take.
+pub(crate) fn text_width() -> usize {
+    width().min(WIDEST_TEXT)
 }
 
 /// Prints a line of note to standard error.
@@ -227,7 +236,7 @@ pub(crate) fn facts(facts: &[(&str, String)]) -> String {
 
 /// Wrapping at blanks alone: topics, addresses and ids stay whole where they fit.
 fn wrapping(indent: &str) -> textwrap::Options<'_> {
-    textwrap::Options::new(width().min(110))
+    textwrap::Options::new(text_width())
         .initial_indent(indent)
         .subsequent_indent(indent)
         .word_separator(textwrap::WordSeparator::AsciiSpace)

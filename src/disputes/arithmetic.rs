@@ -262,7 +262,13 @@ mod tests {
             .filter_map(|claims| {
                 let rules = rules(&claims[0].content.question);
                 let dispute = assess(claims, &Terms { rules, clocks: &clocks, sides: &sides })?;
-                Some(Answer { in_words: String::new(), event_label: None, dispute, sides: sides.clone() })
+                Some(Answer {
+                    in_words: String::new(),
+                    event_label: None,
+                    dispute,
+                    sides: sides.clone(),
+                    rank: None,
+                })
             })
             .collect()
     }

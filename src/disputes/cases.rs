@@ -2,14 +2,17 @@
 //!
 //! A case is a fenced block marked `case`. Its lines, by their first word: `claim` who (country)
 //! then `|` value `|` fields, one line an entry; `event`, `topic` and `about` what is asked;
-//! `tolerance`, `as-of`, `known-at` (an entry number) and `retract` (an entry number, by an entry
+//! `tolerance`, `within` (days), `as-of`, `known-at` (an entry number) and `retract` (an entry number, by an entry
 //! of its own) the terms. Then what must come of it: `status`, `verdict`, `gap`, `range`,
-//! `reason`, `note`, `order`, `interest`, `reports`, `origins`, or, for two claims that are
+//! `reason`, `note`, `order`, `interest`, `reports`, `origins`, `silent` (a party, and how),
+//! `rank` (an order, and how high; the day is that of `as-of`), or, for two claims that are
 //! compared by themselves, `compare` and `because`. A case that expects `near` (near misses) or
 //! `sum` has claims on several questions, and asks the one that its first claim answers.
 
+use chrono::NaiveDate;
+
 use super::{
-    Answer, Comparison, Dispute, Rules, Terms, assess, compare,
+    Answer, Comparison, Dispute, Order, Rank, Rules, Terms, assess, compare,
     sample::{CODEBOOK, Sample, built, rules, said},
     sums, together, told_of_sums,
 };
@@ -27,6 +30,7 @@ struct Case {
     about: Vec<(String, String)>,
     claims: Vec<Sample>,
     tolerance: Option<u32>,
+    within: Option<u32>,
     clocks: Clocks,
     /// What is expected, by name, in order.
     expected: Vec<(String, String)>,
@@ -72,6 +76,7 @@ impl Case {
                 *entries += 1;
             }
             "tolerance" => self.tolerance = Some(u32::try_from(number()).expect("a percentage")),
+            "within" => self.within = Some(u32::try_from(number()).expect("days")),
             "as-of" => self.clocks.as_of = Some(date()),
             "known-at" => self.clocks.known_at = Some(KnownAt::Entry(number())),
             _ => self.expected.push((word.to_owned(), rest.to_owned())),
@@ -105,19 +110,21 @@ impl Case {
         let event = Event::parse(self.event.as_deref().unwrap_or("clashes")).expect("a slug");
         let sides = CODEBOOK.event(&event).map(|event| event.sides.clone()).unwrap_or_default();
         let rules = rules(&first.content.question);
-        let rules = Rules { tolerance: self.tolerance.unwrap_or(rules.tolerance), ..rules };
+        let tolerance = self.tolerance.unwrap_or(rules.tolerance);
+        let rules = Rules { tolerance, within: self.within, ..rules };
+        let today = self.clocks.as_of.and_then(|date| date.last_day()).unwrap_or_default();
         let found = if self.expects("compare") {
             let [a, b] = claims.as_slice() else { panic!("line {}: two claims are compared", self.line) };
             let finding = compare(a, b, rules);
             vec![("compare", finding.verdict.to_string()), ("because", finding.reason(a, b, rules))]
         } else if self.expects("near") || self.expects("sum") {
-            beside(&by_question(claims, &self.clocks, &sides, rules), &event, rules)
+            beside(&by_question(claims, &self.clocks, &sides, rules), &event, rules, today)
         } else {
             let one_question = claims.iter().all(|claim| claim.content.question == first.content.question);
             assert!(one_question, "line {}: the claims answer different questions", self.line);
             let terms = Terms { rules, clocks: &self.clocks, sides: &sides };
             let dispute = assess(claims, &terms).unwrap_or_else(|| panic!("line {}: no claim", self.line));
-            facts(&Answer { in_words: String::new(), event_label: None, dispute, sides })
+            facts(&Answer { in_words: String::new(), event_label: None, dispute, sides, rank: None }, today)
         };
         let is_found =
             |name: &str, value: &str| found.iter().any(|(found, text)| *found == name && text == value);
@@ -199,16 +206,22 @@ fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rule
     let terms = Terms { rules, clocks, sides };
     let answered = questions(claims).into_iter().filter_map(|claims| assess(claims, &terms));
     answered
-        .map(|dispute| Answer { in_words: String::new(), event_label: None, dispute, sides: sides.to_vec() })
+        .map(|dispute| Answer {
+            in_words: String::new(),
+            event_label: None,
+            dispute,
+            sides: sides.to_vec(),
+            rank: None,
+        })
         .collect()
 }
 
 /// What stands beneath the first question, and everything that a case may expect of its answer.
-fn beside(answers: &[Answer], event: &Event, rules: Rules) -> Vec<(&'static str, String)> {
+fn beside(answers: &[Answer], event: &Event, rules: Rules, today: NaiveDate) -> Vec<(&'static str, String)> {
     let together: Vec<&Answer> = answers.iter().collect();
     let sums = sums(&together, &CODEBOOK.partitions_of(event), rules);
     let compared = Comparison::new(answers[0].clone(), answers, &sums, CODEBOOK.units());
-    let mut facts = facts(&compared.answer);
+    let mut facts = facts(&compared.answer, today);
     for near in &compared.near_misses.shown {
         let said = near.positions.iter().map(|position| {
             let content = &position.claim.content;
@@ -222,7 +235,7 @@ fn beside(answers: &[Answer], event: &Event, rules: Rules) -> Vec<(&'static str,
 }
 
 /// Everything that a case may expect of an answer.
-fn facts(answer: &Answer) -> Vec<(&'static str, String)> {
+fn facts(answer: &Answer, today: NaiveDate) -> Vec<(&'static str, String)> {
     let Dispute { status, verdict, gap, reason, low, high, positions, notes, .. } = &answer.dispute;
     let figure = |figure: &Option<_>| figure.map_or("open".to_owned(), crate::model::Figure::grouped);
     let mut facts = vec![
@@ -238,6 +251,11 @@ fn facts(answer: &Answer) -> Vec<(&'static str, String)> {
         format!("{}: {}", content.claimant.name, content.value.text)
     };
     facts.push(("order", positions.iter().map(name).collect::<Vec<_>>().join("; ")));
+    facts.extend(
+        answer.silences().iter().map(|(party, how)| ("silent", format!("{party}: {}", how.as_str()))),
+    );
+    let ranks = Order::ALL.into_iter().filter_map(|order| Rank::of(answer, order, today));
+    facts.extend(ranks.map(|rank| ("rank", format!("{}: {rank}", rank.order().as_str()))));
     for position in positions {
         let name = &position.claim.content.claimant.name;
         facts.push(("interest", format!("{name}: {}", answer.interest(position))));

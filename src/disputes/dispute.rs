@@ -4,8 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason};
-use crate::model::{Clocks, Figure, Question, Said};
+use super::{
+    Finding, Position, Rules, Verdict, compare, pairs::Pairs, party::speaks_for, reason,
+    verdict::compare_answers,
+};
+use crate::model::{Clocks, Figure, Interval, Question, Said};
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -78,6 +81,46 @@ pub struct Dispute {
     pub positions: Vec<Position>,
     /// Claimants who changed their answers, fell silent or are misreported, one sentence each.
     pub notes: Vec<String>,
+    /// The rules by which they were compared.
+    pub rules: Rules,
+}
+
+/// Two positions of one question that cannot both hold, or that only growth could explain.
+#[derive(Debug, Clone)]
+pub struct Conflict<'a> {
+    /// The position that comes first in fixed order.
+    pub one: &'a Position,
+    /// The other.
+    pub other: &'a Position,
+    /// What holds between them.
+    pub finding: Finding,
+}
+
+impl Conflict<'_> {
+    /// How much it weighs beside others on its question: a contradiction before a divergence,
+    /// then the wider gap.
+    #[must_use]
+    pub fn weight(&self) -> (bool, Option<Figure>) {
+        (self.finding.verdict == Verdict::Contradicts, self.finding.gap)
+    }
+
+    /// Whether `position`, one of the same question, is one of the two.
+    #[must_use]
+    pub fn involves(&self, position: &Position) -> bool {
+        [self.one, self.other].into_iter().any(|each| each.claim.index == position.claim.index)
+    }
+}
+
+impl Dispute {
+    /// Every two positions that conflict, in fixed order.
+    pub fn conflicts(&self) -> impl Iterator<Item = Conflict<'_>> {
+        self.positions.iter().zip(1..).flat_map(move |(one, next)| {
+            self.positions[next..].iter().filter_map(move |other| {
+                let finding = compare_answers(&one.claim, &other.claim, self.rules);
+                finding.verdict.is_dispute().then_some(Conflict { one, other, finding })
+            })
+        })
+    }
 }
 
 /// Assesses the question that all of `claims` answer; nothing if the clocks leave out every one.
@@ -92,9 +135,9 @@ pub fn assess(claims: Vec<Said>, terms: &Terms<'_>) -> Option<Dispute> {
     let (verdict, gap) = (pairs.verdict(), pairs.widest);
     let status = status(&positions, &pairs);
     let reason = reason(&pairs, terms.rules);
-    let (low, high) = range(&positions);
+    let (low, high) = range(positions.iter());
     let notes = positions.iter().flat_map(|position| notes(position, terms.rules)).collect();
-    Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes })
+    Some(Dispute { question, status, verdict, gap, reason, low, high, positions, notes, rules: terms.rules })
 }
 
 /// Where the question stands with these positions, and the widest gap between two of them.
@@ -122,16 +165,16 @@ fn reason(pairs: &Pairs<'_>, rules: Rules) -> String {
 }
 
 /// Lowest and highest figure claimed, as worded; no highest if one is open.
-fn range(positions: &[Position]) -> (Option<Figure>, Option<Figure>) {
-    let intervals =
-        || positions.iter().filter_map(|p| p.claim.content.value.reading.quantity()).map(|q| *q.interval());
-    let low = intervals().map(|interval| interval.low()).min();
-    let highs: Option<Vec<Figure>> = intervals().map(|interval| interval.high()).collect();
+pub(super) fn range<'a>(positions: impl Iterator<Item = &'a Position>) -> (Option<Figure>, Option<Figure>) {
+    let quantities = positions.filter_map(|position| position.claim.content.value.reading.quantity());
+    let intervals: Vec<Interval> = quantities.map(|quantity| *quantity.interval()).collect();
+    let low = intervals.iter().map(Interval::low).min();
+    let highs: Option<Vec<Figure>> = intervals.iter().map(Interval::high).collect();
     (low, highs.and_then(|highs| highs.into_iter().max()))
 }
 
 /// What the claimant is reported to have said otherwise, and what it said otherwise before.
-fn notes(position: &Position, rules: Rules) -> Vec<String> {
+pub(super) fn notes(position: &Position, rules: Rules) -> Vec<String> {
     let claim = &position.claim;
     let mut notes = Vec::new();
     let mut misreported = Vec::new();

@@ -31,6 +31,17 @@ pub enum Interest {
 }
 
 impl Interest {
+    /// Every interest.
+    pub const ALL: [Self; 7] = [
+        Self::OwnLoss,
+        Self::EnemyLoss,
+        Self::Accusation,
+        Self::Denial,
+        Self::Admission,
+        Self::Party,
+        Self::ThirdParty,
+    ];
+
     /// The interest of `claim`, among the `sides` that the event has.
     ///
     /// A claimant is a party if it speaks for one of `sides`, or for the party that the question

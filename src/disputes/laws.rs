@@ -6,11 +6,9 @@ use proptest::prelude::*;
 
 use super::{
     Dispute, Rules, Status, Terms, Verdict, assess, compare,
-    sample::{Sample, rules, said},
+    sample::{SIDES, Sample, rules, said},
 };
 use crate::model::{Clocks, Date, Figure, Interval, KnownAt, Question, Reading, Said};
-
-const SIDES: [&str; 2] = ["KG", "TJ"];
 
 fn sides() -> Vec<String> {
     SIDES.map(str::to_owned).to_vec()
@@ -241,6 +239,42 @@ proptest! {
         if !figures.is_empty() {
             prop_assert_eq!(dispute.status == Status::Disputed, gap.is_some());
         }
+    }
+
+    /// A bound in time only takes pairs away, and one that no two dates exceed takes none.
+    #[test]
+    fn figures_that_are_compared_within_fewer_days_conflict_no_more(
+        claims in prop_oneof![claims(), exact_claims()], days in 0..40_u32, more in 0..40_u32
+    ) {
+        let at = |within| {
+            let sides = sides();
+            let rules = Rules { within, ..rules(&claims[0].content.question) };
+            let terms = Terms { rules, clocks: &Clocks::default(), sides: &sides };
+            assess(claims.clone(), &terms).expect("no clock leaves anything out")
+        };
+        let pairs = |dispute: &Dispute| -> Vec<(u64, u64)> {
+            dispute.conflicts().map(|pair| (pair.one.claim.index, pair.other.claim.index)).collect()
+        };
+        let (few, many, all) = (at(Some(days)), at(Some(days + more)), at(None));
+        for (fewer, wider) in [(&few, &many), (&many, &all)] {
+            let conflicts = pairs(wider);
+            prop_assert!(pairs(fewer).iter().all(|pair| conflicts.contains(pair)));
+            prop_assert!(fewer.gap <= wider.gap);
+            prop_assert_eq!((fewer.low, fewer.high), (wider.low, wider.high));
+        }
+        let is_dated = |claim: &Said| !claim.content.moment().is_unknown();
+        if claims.iter().all(is_dated) {
+            let ages = at(Some(u32::MAX));
+            prop_assert_eq!((pairs(&ages), &ages.reason), (pairs(&all), &all.reason));
+        }
+    }
+
+    #[test]
+    fn a_question_is_disputed_when_positions_conflict(claims in claims()) {
+        let dispute = assessed(claims, &Clocks::default()).expect("no clock leaves anything out");
+        prop_assert_eq!(dispute.status == Status::Disputed, dispute.conflicts().next().is_some());
+        let widest = dispute.conflicts().filter_map(|pair| pair.finding.gap).max();
+        prop_assert_eq!(widest, dispute.gap);
     }
 
     #[test]

@@ -209,7 +209,7 @@ mod tests {
         let rules = rules(&claim.content.question);
         let terms = Terms { rules, clocks: &Clocks::default(), sides: &sides };
         let dispute = assess(vec![claim], &terms).expect("a claim");
-        Answer { in_words: String::new(), event_label: None, dispute, sides }
+        Answer { in_words: String::new(), event_label: None, dispute, sides, rank: None }
     }
 
     /// A claim on the killed with these qualifiers, as `side=KG group=civilian`.

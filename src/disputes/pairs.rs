@@ -24,9 +24,9 @@ pub(super) struct Pairs<'a> {
 impl<'a> Pairs<'a> {
     /// Compares the positions of one question, given in fixed order.
     pub(super) fn among(positions: &'a [Position], rules: Rules) -> Self {
-        // Only of a running total is it asked what a claimant had said before.
-        let is_of_standing =
-            !rules.cumulative || positions.iter().all(|position| position.earlier.is_empty());
+        // Sorting knows nothing of dates that must be near, nor of what a claimant had said before.
+        let is_of_standing = rules.within.is_none()
+            && (!rules.cumulative || positions.iter().all(|position| position.earlier.is_empty()));
         match Spread::of(positions, rules).filter(|_| is_of_standing) {
             Some(spread) => Self::of_figures(positions, &spread, rules),
             None => Self::of_any(positions, rules),
@@ -208,9 +208,14 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(1000))]
 
         #[test]
-        fn figures_are_sorted_into_what_comparing_every_two_finds(claims in claims(), cumulative in any::<bool>()) {
+        fn figures_are_sorted_into_what_comparing_every_two_finds(
+            claims in claims(),
+            cumulative in any::<bool>(),
+            within in prop::sample::select(vec![None, None, Some(0), Some(3)]),
+        ) {
             let positions = Position::all(claims, &Clocks::default());
-            let rules = Rules { cumulative, tolerance: 10 };
+            let rules = Rules::new(cumulative, 10);
+            let rules = Rules { within, ..rules };
             let (sorted, each) = (Pairs::among(&positions, rules), Pairs::of_any(&positions, rules));
             prop_assert_eq!(found(&sorted), found(&each));
         }
@@ -225,7 +230,7 @@ mod tests {
                 .build()
         });
         let positions = Position::all(claims.collect(), &Clocks::default());
-        let pairs = Pairs::among(&positions, Rules { cumulative: true, tolerance: 10 });
+        let pairs = Pairs::among(&positions, Rules::new(true, 10));
         assert_eq!(pairs.verdict(), Some(Verdict::Refines));
         assert!(pairs.others.is_empty() && pairs.is_corroborated);
     }

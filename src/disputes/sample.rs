@@ -6,9 +6,10 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use super::Rules;
+use super::{Answer, Rules, Terms, assess};
 use crate::model::{
-    Cited, Claim, Codebook, DEFAULT_TOLERANCE, Draft, EntryId, Question, Recorded, Said, Source, follow,
+    Cited, Claim, Clocks, Codebook, DEFAULT_TOLERANCE, Draft, EntryId, Question, Recorded, Said, Source,
+    follow,
 };
 
 /// The codebook that ships with the program.
@@ -102,5 +103,18 @@ pub(super) fn built(samples: &[Sample]) -> Vec<Said> {
 
 /// The rules that the codebook gives for a question.
 pub(super) fn rules(question: &Question) -> Rules {
-    Rules { cumulative: CODEBOOK.is_cumulative(&question.topic), tolerance: DEFAULT_TOLERANCE }
+    Rules::new(CODEBOOK.is_cumulative(&question.topic), DEFAULT_TOLERANCE)
+}
+
+/// The parties of the events that samples are about.
+pub(super) const SIDES: [&str; 2] = ["KG", "TJ"];
+
+/// The answer that these claims give, entered in their order.
+pub(super) fn answered(claims: &[Sample]) -> Answer {
+    let claims: Vec<Said> = (0..).zip(claims).map(|(i, claim)| claim.clone().entry(i).build()).collect();
+    let sides = SIDES.map(str::to_owned).to_vec();
+    let terms =
+        Terms { rules: rules(&claims[0].content.question), clocks: &Clocks::default(), sides: &sides };
+    let dispute = assess(claims, &terms).expect("a question with claims");
+    Answer { in_words: String::new(), event_label: None, dispute, sides, rank: None }
 }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{Figure, Interval, Said};
+use crate::model::{Figure, Said};
 
 use super::{
-    Position, Status, Terms,
+    Position, Rules, Status, Terms,
     dispute::standing,
     position::Speaker,
+    shift::Shift,
     statement::{self, is_of_later_moment},
 };
 
@@ -25,7 +26,11 @@ pub enum Change {
     Down,
     /// The claimant returns to what it had said before it changed.
     Back,
-    /// The answer is another, and neither higher nor lower.
+    /// The figure is more exact: inside the one before.
+    Narrower,
+    /// The figure is less exact: around the one before.
+    Vaguer,
+    /// The answer is another, and none of these.
     Other,
     /// The answer is the same again.
     Same,
@@ -42,6 +47,8 @@ impl Change {
             Self::Up => "up",
             Self::Down => "down",
             Self::Back => "back",
+            Self::Narrower => "narrower",
+            Self::Vaguer => "vaguer",
             Self::Other => "other",
             Self::Same => "same",
             Self::Reported => "reported otherwise",
@@ -51,7 +58,7 @@ impl Change {
     /// Whether the claimant said something else than before.
     #[must_use]
     pub const fn is_revision(self) -> bool {
-        matches!(self, Self::Up | Self::Down | Self::Back | Self::Other)
+        !matches!(self, Self::First | Self::Same | Self::Reported)
     }
 }
 
@@ -133,7 +140,7 @@ pub fn timeline(mut claims: Vec<Said>, terms: &Terms<'_>) -> Vec<Step> {
         let (change, before) = if is_superseded(&claim, claims.as_slice()) {
             (Change::Reported, None)
         } else {
-            (change(earlier.clone(), &claim), earlier.next_back().cloned())
+            (change(earlier.clone(), &claim, terms.rules), earlier.next_back().cloned())
         };
         if change != Change::Reported {
             accounts[speaker].push(steps.len());
@@ -169,7 +176,7 @@ fn is_one_speaker(a: &Said, b: &Said) -> bool {
 }
 
 /// What the claim changed, after the claimant's `earlier` ones.
-fn change<'a>(mut earlier: impl DoubleEndedIterator<Item = &'a Said>, claim: &Said) -> Change {
+fn change<'a>(mut earlier: impl DoubleEndedIterator<Item = &'a Said>, claim: &Said, rules: Rules) -> Change {
     let reading = |claim: &'a Said| &claim.content.value.reading;
     let Some(last) = earlier.next_back() else { return Change::First };
     if *reading(last) == claim.content.value.reading {
@@ -178,19 +185,17 @@ fn change<'a>(mut earlier: impl DoubleEndedIterator<Item = &'a Said>, claim: &Sa
     if earlier.any(|before| *reading(before) == claim.content.value.reading) {
         return Change::Back;
     }
-    let interval = |claim: &Said| claim.content.value.reading.quantity().map(|quantity| *quantity.interval());
-    match (interval(last), interval(claim)) {
-        (Some(old), Some(new)) if is_above(&new, &old) => Change::Up,
-        (Some(old), Some(new)) if is_above(&old, &new) => Change::Down,
-        _ => Change::Other,
+    let figure = |claim: &Said| {
+        claim.content.value.reading.quantity().map(|quantity| quantity.within(rules.tolerance))
+    };
+    let (Some(old), Some(new)) = (figure(last), figure(claim)) else { return Change::Other };
+    match Shift::between(&old, &new) {
+        Shift::None => Change::Other,
+        Shift::Up => Change::Up,
+        Shift::Down => Change::Down,
+        Shift::Narrower => Change::Narrower,
+        Shift::Vaguer => Change::Vaguer,
     }
-}
-
-/// Whether one figure lies higher than another: no bound lower, and one higher. No upper end is
-/// higher than any.
-fn is_above(a: &Interval, b: &Interval) -> bool {
-    let high = |interval: &Interval| interval.high().unwrap_or(Figure::MAX);
-    a.low() >= b.low() && high(a) >= high(b) && (a.low() > b.low() || high(a) > high(b))
 }
 
 fn effect((before, gap): (Status, Option<Figure>), (now, new): (Status, Option<Figure>)) -> Effect {
@@ -252,9 +257,16 @@ mod tests {
             said("A", "10").on("2021-05-04").entry(4),
             said("A", "10").on("2021-05-05").entry(5),
             said("A", "9..12").on("2021-05-06").entry(6),
+            said("A", "10..11").on("2021-05-07").entry(7),
+            said("A", "about 50").on("2021-05-08").entry(8),
+            said("A", "50").on("2021-05-09").entry(9),
+            said("A", "declined").on("2021-05-10").entry(10),
         ]);
         let changes: Vec<&str> = told.iter().map(|(change, ..)| *change).collect();
-        assert_eq!(changes, ["first", "up", "down", "back", "same", "other"]);
+        assert_eq!(
+            changes,
+            ["first", "up", "down", "back", "same", "vaguer", "narrower", "up", "narrower", "other"]
+        );
     }
 
     #[test]

@@ -75,7 +75,7 @@ mod tests {
     fn answered(first: &[Said], second: &[Said]) -> Dispute {
         let topic = CODEBOOK.topic(&first[0].content.question.topic).expect("defined");
         let claims = together(first.to_vec(), &[second.to_vec()], CODEBOOK.units(), topic.unit.as_ref());
-        let rules = Rules { cumulative: false, tolerance: 10 };
+        let rules = Rules::new(false, 10);
         assess(claims, &Terms { rules, clocks: &Clocks::default(), sides: &[] }).expect("claims")
     }
 

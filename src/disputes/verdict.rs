@@ -70,6 +70,23 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// How the person who asks wants figures to be compared. A bare percentage is a tolerance, with
+/// no bound in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leeway {
+    /// How far a figure worded as approximate reaches to either side, in per cent.
+    pub tolerance: u32,
+    /// Figures are compared only if the moments that they describe are at most so many days
+    /// apart; none compares all.
+    pub within: Option<u32>,
+}
+
+impl From<u32> for Leeway {
+    fn from(tolerance: u32) -> Self {
+        Self { tolerance, within: None }
+    }
+}
+
 /// What the verdict depends on beside the two claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
@@ -77,6 +94,17 @@ pub struct Rules {
     pub cumulative: bool,
     /// How far a figure worded as approximate reaches to either side, in per cent.
     pub tolerance: u32,
+    /// Most days between the moments of two figures that are compared, if there is a bound.
+    pub within: Option<u32>,
+}
+
+impl Rules {
+    /// The rules for a topic whose counts are running totals or not.
+    #[must_use]
+    pub fn new(cumulative: bool, leeway: impl Into<Leeway>) -> Self {
+        let Leeway { tolerance, within } = leeway.into();
+        Self { cumulative, tolerance, within }
+    }
 }
 
 /// Why two claims cannot be compared.
@@ -90,6 +118,8 @@ pub enum Difference {
     Unit,
     /// One is a figure, the other is not, or the like.
     Kind,
+    /// Figures of moments further apart than is asked for, or not known to be closer.
+    Moment,
     /// One of them gives no answer.
     Silence,
 }
@@ -130,11 +160,12 @@ pub fn compare(a: &Said, b: &Said, rules: Rules) -> Finding {
     if let Some(difference) = different_question(&a.content.question, &b.content.question) {
         return Finding::not_comparable(difference);
     }
-    let finding = compare_answers(a, b, rules);
     let claimant = &a.content.claimant;
     if claimant.is_unattributed() || !claimant.is_same(&b.content.claimant) {
-        return finding;
+        return compare_answers(a, b, rules);
     }
+    // How far apart two statements are bounds what is a conflict, and not what is a revision.
+    let finding = compare_answers(a, b, Rules { within: None, ..rules });
     match finding.verdict {
         Verdict::NotComparable | Verdict::Agrees => finding,
         _ if !statement::is_one(a, b) => Finding { verdict: Verdict::Revises, ..finding },
@@ -163,6 +194,7 @@ pub(super) fn compare_answers(a: &Said, b: &Said, rules: Rules) -> Finding {
     let same = |equal: bool| Finding::of(if equal { Verdict::Agrees } else { Verdict::Contradicts });
     match (&a.content.value.reading, &b.content.value.reading) {
         (Declined | Unknown, _) | (_, Declined | Unknown) => Finding::not_comparable(Difference::Silence),
+        (Quantity(_), Quantity(_)) if !is_close(a, b, rules) => Finding::not_comparable(Difference::Moment),
         (Quantity(x), Quantity(y)) => compare_quantities((a, x), (b, y), rules),
         (Occurrence(x), Occurrence(y)) => same(x == y),
         (Category(x), Category(y)) => same(is_one_category(x, y)),
@@ -191,6 +223,13 @@ fn compare_quantities((a, x): (&Said, &Quantity), (b, y): (&Said, &Quantity), ru
     })
 }
 
+/// Whether two figures describe moments that are as close as the rules ask for. A moment that is
+/// not known is not known to be close.
+fn is_close(a: &Said, b: &Said, rules: Rules) -> bool {
+    let apart = || a.content.moment().days_apart(b.content.moment());
+    rules.within.is_none_or(|most| apart().is_some_and(|days| days <= u64::from(most)))
+}
+
 /// Whether growth from `low` to `high` could explain that their figures have no value in common.
 ///
 /// Two moments that overlap count as one. A moment that is not known may have been before or
@@ -213,7 +252,7 @@ mod tests {
             sample.with("about.side", next()).with("unit", next()).entry(index).build()
         };
         let (a, b) = (claim(a, 0), claim(b, 1));
-        let rules = Rules { cumulative, tolerance: 10 };
+        let rules = Rules::new(cumulative, 10);
         let (finding, reverse) = (compare(&a, &b, rules), compare(&b, &a, rules));
         assert_eq!((finding.verdict, finding.gap), (reverse.verdict, reverse.gap));
         finding.verdict
@@ -296,10 +335,39 @@ mod tests {
     }
 
     #[test]
+    fn only_figures_of_close_moments_are_compared_if_that_is_asked_for() {
+        let verdict = |a: &str, b: &str, within| {
+            let claim = |at, who, value| said(who, value).on(at).build();
+            let rules = Rules { within, ..Rules::new(true, 10) };
+            compare(&claim(a, "A", "9"), &claim(b, "B", "11"), rules).verdict
+        };
+        for (a, b, apart) in [
+            ("2021-05-01", "2021-05-08", 7),
+            ("2021-04-28/2021-05-01", "2021-05-08", 7),
+            ("2021-05-02/..", "2021-05-01", 1),
+            ("2021-05", "2021-05-08", 0),
+        ] {
+            assert_ne!(verdict(a, b, Some(apart)), Verdict::NotComparable, "{a} {b}");
+            assert_ne!(verdict(b, a, Some(apart)), Verdict::NotComparable, "{b} {a}");
+            if let Some(less) = apart.checked_sub(1) {
+                assert_eq!(verdict(a, b, Some(less)), Verdict::NotComparable, "{a} {b}");
+                assert_eq!(verdict(b, a, Some(less)), Verdict::NotComparable, "{b} {a}");
+            }
+        }
+        assert_eq!(verdict("unknown", "2021-05-01", Some(u32::MAX)), Verdict::NotComparable);
+        let yes_or_no = |at, who, value| said(who, value).on(at).with("topic", "ceasefire/breached").build();
+        let rules = Rules { within: Some(0), ..Rules::new(false, 10) };
+        let (yes, no) = (yes_or_no("2021-05-01", "A", "yes"), yes_or_no("2021-06-01", "B", "no"));
+        assert_eq!(compare(&yes, &no, rules).verdict, Verdict::Contradicts);
+        let (was, is) = (said("A", "9").on("2021-05-01").build(), said("A", "11").on("2021-06-01").build());
+        assert_eq!(compare(&was, &is, rules).verdict, Verdict::Revises);
+    }
+
+    #[test]
     fn answers_that_are_no_figures_hold_or_exclude_each_other() {
         let verdict = |topic: &str, a: &str, b: &str| {
             let claim = |who, value| said(who, value).on("2021-05-01").with("topic", topic).build();
-            compare(&claim("A", a), &claim("B", b), Rules { cumulative: false, tolerance: 10 }).verdict
+            compare(&claim("A", a), &claim("B", b), Rules::new(false, 10)).verdict
         };
         for (topic, a, b, expected) in [
             ("ceasefire/breached", "yes", "no", Verdict::Contradicts),

@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, NaiveDate};
+
 use crate::{
-    disputes::{Answer, Status, Step, Sum, Terms, assess, sums, timeline},
-    model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Selection},
+    disputes::{Answer, Leeway, Status, Step, Sum, Terms, assess, sums, timeline},
+    model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Selection},
+    store::{Clock as _, SystemClock},
 };
 
 use super::{Docket, DocketError};
@@ -31,14 +34,15 @@ impl Docket {
         &self,
         selection: &Selection,
         statuses: &[Status],
-        tolerance: u32,
+        leeway: impl Into<Leeway>,
     ) -> Result<Vec<Answer>, DocketError> {
+        let leeway = leeway.into();
         let only_disputed = statuses == [Status::Disputed];
-        let questions = self.questions(selection, only_disputed.then_some(tolerance))?;
+        let questions = self.questions(selection, only_disputed.then_some(leeway.tolerance))?;
         let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
         let mut answers = Vec::new();
         for question in questions {
-            let answer = self.answer(question, &selection.clocks, tolerance, &mut sides)?;
+            let answer = self.answer(question, &selection.clocks, leeway, &mut sides)?;
             answers.extend(answer.filter(|answer| {
                 statuses.contains(&answer.dispute.status)
                     && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
@@ -52,7 +56,12 @@ impl Docket {
     ///
     /// # Errors
     /// As the store reports.
-    pub fn histories(&self, selection: &Selection, tolerance: u32) -> Result<Vec<History>, DocketError> {
+    pub fn histories(
+        &self,
+        selection: &Selection,
+        leeway: impl Into<Leeway>,
+    ) -> Result<Vec<History>, DocketError> {
+        let leeway = leeway.into();
         let mut histories = Vec::new();
         let mut told: HashSet<Question> = HashSet::new();
         for number in self.store.questions(selection, None, &[])? {
@@ -62,13 +71,31 @@ impl Docket {
                 continue;
             }
             let sides = self.sides(&question.event)?;
-            let rules = self.rules(&question.topic, tolerance);
+            let rules = self.rules(&question.topic, leeway);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
             if steps.iter().any(|step| selection.names(&step.claim.content)) {
                 histories.push(History { in_words: self.codebook.in_words(&question), steps });
             }
         }
         Ok(histories)
+    }
+
+    /// The day for which an answer is asked at these clocks: the last of `as_of`, or else that of
+    /// the moment at which the ledger is asked, or else today (UTC).
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn day_of(&self, clocks: &Clocks) -> Result<NaiveDate, DocketError> {
+        if let Some(day) = clocks.as_of.as_ref().and_then(Date::last_day) {
+            return Ok(day);
+        }
+        let moment = match clocks.known_at {
+            Some(KnownAt::Entry(index)) if index < self.store.size()? => self.store.entry(index)?.recorded_at,
+            Some(KnownAt::Time(moment)) => moment,
+            Some(KnownAt::Entry(_)) | None => SystemClock.now(),
+        };
+        let moment = i64::try_from(moment).ok().and_then(|moment| DateTime::from_timestamp(moment, 0));
+        Ok(moment.unwrap_or_default().date_naive())
     }
 
     /// Every sum of parts against a whole that the positions of the selection allow, by event,
@@ -98,7 +125,9 @@ impl Docket {
     /// As the store reports.
     pub fn answer_to(&self, question: &Question) -> Result<Option<Answer>, DocketError> {
         match self.store.question_number(question)? {
-            Some(number) => self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE, &mut HashMap::new()),
+            Some(number) => {
+                self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE.into(), &mut HashMap::new())
+            }
             None => Ok(None),
         }
     }
@@ -107,7 +136,7 @@ impl Docket {
         &self,
         question: i64,
         clocks: &Clocks,
-        tolerance: u32,
+        leeway: Leeway,
         sides: &mut HashMap<Event, Vec<String>>,
     ) -> Result<Option<Answer>, DocketError> {
         let claims = self.claims_on(question, clocks)?;
@@ -121,13 +150,14 @@ impl Docket {
             sides.insert(question.event.clone(), found.clone());
             found
         };
-        let rules = self.rules(&question.topic, tolerance);
+        let rules = self.rules(&question.topic, leeway);
         let terms = Terms { rules, clocks, sides: &sides };
         Ok(assess(claims, &terms).map(|dispute| Answer {
             in_words: self.codebook.in_words(&question),
             event_label: self.codebook.event(&question.event).map(|event| event.label.clone()),
             dispute,
             sides,
+            rank: None,
         }))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Answer, Comparison, Sum, sums},
+    disputes::{Answer, Comparison, Leeway, Sum, sums},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Topic},
 };
 
@@ -19,8 +19,9 @@ impl Docket {
         &self,
         answers: Vec<Answer>,
         clocks: &Clocks,
-        tolerance: u32,
+        leeway: impl Into<Leeway>,
     ) -> Result<Vec<Comparison>, DocketError> {
+        let leeway = leeway.into();
         let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
         let mut beside: Option<Beside> = None;
         let mut comparisons = Vec::with_capacity(answers.len());
@@ -28,7 +29,7 @@ impl Docket {
             let question = &answer.dispute.question;
             let here = match beside.take().filter(|beside| beside.is_of(question)) {
                 Some(here) => here,
-                None => self.beside(question, clocks, tolerance, &mut sides)?,
+                None => self.beside(question, clocks, leeway, &mut sides)?,
             };
             comparisons.push(Comparison::new(answer, &here.answers, &here.sums, self.codebook.units()));
             beside = Some(here);
@@ -49,16 +50,16 @@ impl Docket {
         &self,
         question: &Question,
         clocks: &Clocks,
-        tolerance: u32,
+        leeway: Leeway,
         sides: &mut HashMap<Event, Vec<String>>,
     ) -> Result<Beside, DocketError> {
         let mut answers = Vec::new();
         for number in self.store.questions_near(&question.event, &question.topic)? {
-            answers.extend(self.answer(number, clocks, tolerance, sides)?);
+            answers.extend(self.answer(number, clocks, leeway, sides)?);
         }
         self.each_once(&mut answers);
         let (event, topic) = (question.event.clone(), question.topic.clone());
-        let rules = self.rules(&topic, tolerance);
+        let rules = self.rules(&topic, leeway);
         let partitions = self.codebook.partitions_of(&event);
         let mut counted: Vec<&Answer> =
             answers.iter().filter(|a| a.dispute.question.topic == topic).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    disputes::{Interest, Rules, Verdict, compare},
+    disputes::{Interest, Leeway, Rules, Verdict, compare},
     model::{
         Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
         Retraction, Said, Source, Topic, nearest, one_line, prose,
@@ -156,8 +156,8 @@ impl Docket {
     }
 
     /// The rules by which answers on a topic are compared.
-    pub(super) fn rules(&self, topic: &Topic, tolerance: u32) -> Rules {
-        Rules { cumulative: self.codebook.is_cumulative(topic), tolerance }
+    pub(super) fn rules(&self, topic: &Topic, leeway: impl Into<Leeway>) -> Rules {
+        Rules::new(self.codebook.is_cumulative(topic), leeway)
     }
 
     /// Records a claim and, unless it is recorded already, its source.

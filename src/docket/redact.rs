@@ -141,6 +141,7 @@ fn in_words(selection: &Selection) -> String {
     tell("topic", selection.topic.as_ref().map(ToString::to_string));
     tell("side", selection.side.clone());
     tell("country", selection.country.map(|country| country.to_string()));
+    tell("role", selection.role.as_ref().map(ToString::to_string));
     tell("one", selection.claimant.as_ref().map(|_| "claimant".to_owned()));
     tell("as of", selection.clocks.as_of.map(|date| date.to_string()));
     let known_at = selection.clocks.known_at.map(|known| match known {

@@ -99,6 +99,7 @@ impl Docket {
             ("side", selection.side.clone()),
             ("claimant", selection.claimant.clone()),
             ("country", selection.country.map(|country| country.to_string())),
+            ("role", selection.role.as_ref().map(ToString::to_string)),
         ];
         for (what, name) in asked.into_iter().filter_map(|(what, name)| Some((what, name?))) {
             let mut held = self.store.suggestions(what)?;
@@ -188,5 +189,5 @@ fn ancestors(path: &str) -> impl Iterator<Item = String> {
 /// Whether the selection can be answered from summaries: no clock is turned back, and nobody in
 /// particular is asked for.
 fn is_plain(selection: &Selection) -> bool {
-    selection.clocks == Clocks::default() && selection.claimant.is_none() && selection.country.is_none()
+    selection.clocks == Clocks::default() && !selection.names_claimants()
 }

@@ -293,12 +293,8 @@ impl Codebook {
 
 /// A qualifier in words: "side Tajikistan", "military/border-guard", "by Tajikistan", "on 28 April 2021".
 fn in_words(name: &str, value: &str) -> String {
-    let party = || {
-        super::Country::parse(value)
-            .ok()
-            .filter(|country| country.code() == value)
-            .map_or_else(|| value.to_owned(), |country| country.in_words())
-    };
+    let party =
+        || super::Country::of_party(value).map_or_else(|| value.to_owned(), |country| country.in_words());
     match name {
         "side" => format!("{} side", party()),
         "by" => format!("by {}", party()),

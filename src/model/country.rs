@@ -55,6 +55,13 @@ impl Country {
         Err(CountryError { suggestion })
     }
 
+    /// The country that a party of an event is, if its name is a code in capitals, as `KG` is, and
+    /// not the slug of a party that is none.
+    #[must_use]
+    pub fn of_party(party: &str) -> Option<Self> {
+        Self::parse(party).ok().filter(|country| country.code() == party)
+    }
+
     fn from_code(code: &str) -> Self {
         let bytes = code.as_bytes();
         Self([bytes[0], bytes[1]])

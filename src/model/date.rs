@@ -189,6 +189,20 @@ impl Date {
             && begins(other) <= ends(self)
     }
 
+    /// How many days lie from the end of the earlier of the two to the start of the later; none
+    /// lie between dates that overlap. Nothing if either is unknown.
+    #[must_use]
+    pub fn days_apart(&self, other: &Self) -> Option<u64> {
+        if self.is_unknown() || other.is_unknown() {
+            return None;
+        }
+        let from = |earlier: &Self, later: &Self| {
+            let days = later.first_day()?.signed_duration_since(earlier.last_day()?).num_days();
+            u64::try_from(days).ok()
+        };
+        Some(if self.overlaps(other) { 0 } else { from(self, other).or(from(other, self)).unwrap_or(0) })
+    }
+
     /// Whether the date had certainly come by `day`: it ends on it or before, or is unknown.
     #[must_use]
     pub fn certainly_by(&self, day: NaiveDate) -> bool {

@@ -1,6 +1,6 @@
 //! Which claims a question to the ledger is about.
 
-use super::{Claim, Country, Date, Event, Recorded, Topic, text::fold};
+use super::{Claim, Country, Date, Event, Recorded, Slug, Topic, text::fold};
 
 /// How far a figure worded as approximate reaches unless another tolerance is asked for, in per
 /// cent to either side.
@@ -62,16 +62,31 @@ pub struct Selection {
     pub claimant: Option<String>,
     /// Only questions that a claimant of this country answers.
     pub country: Option<Country>,
+    /// Only questions that a claimant in this role answers.
+    pub role: Option<Slug>,
     /// The clocks.
     pub clocks: Clocks,
 }
 
 impl Selection {
+    /// Whether it asks for claimants of a name, a country or a role.
+    #[must_use]
+    pub fn names_claimants(&self) -> bool {
+        self.claimant.is_some() || self.country.is_some() || self.role.is_some()
+    }
+
+    /// The same selection, whoever the claimant is.
+    #[must_use]
+    pub fn of_everyone(&self) -> Self {
+        Self { claimant: None, country: None, role: None, ..self.clone() }
+    }
+
     /// Whether the claim's claimant is one that is asked for.
     #[must_use]
     pub fn names<S>(&self, claim: &Claim<S>) -> bool {
         let claimant = &claim.claimant;
         self.claimant.as_ref().is_none_or(|name| fold(name) == fold(&claimant.name))
             && self.country.is_none_or(|country| claimant.country == Some(country))
+            && self.role.as_ref().is_none_or(|role| claimant.role.as_ref() == Some(role))
     }
 }

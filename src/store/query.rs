@@ -100,6 +100,9 @@ impl Conditions {
         if let Some(country) = &selection.country {
             self.add("m.country = ?", country.code().to_owned());
         }
+        if let Some(role) = &selection.role {
+            self.add("c.role = ?", role.to_string());
+        }
         self
     }
 
@@ -128,7 +131,7 @@ impl Store {
         convertible: &[&str],
     ) -> Result<Vec<i64>, StoreError> {
         let mut conditions = Conditions::of_questions(selection);
-        if selection.claimant.is_some() || selection.country.is_some() {
+        if selection.names_claimants() {
             let named =
                 Conditions { parameters: std::mem::take(&mut conditions.parameters), sql: Vec::new() }
                     .naming_claimants(selection);

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use counterclaim::disputes::Status;
+use counterclaim::disputes::{By, Status};
 use counterclaim::docket::{Access, Archive, Docket, Home, SourceDraft};
 use counterclaim::io::export::dispute_json;
 use counterclaim::ledger::Extent;
@@ -86,7 +86,7 @@ fn answers(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
         format!("{:?}", docket.check_codebook(&everything)?),
     ];
     for answer in docket.answers(&everything, &Status::ALL, DEFAULT_TOLERANCE)? {
-        told.push(dispute_json(&answer).to_string());
+        told.push(dispute_json(&answer, By::Claimant).to_string());
     }
     for words in ["nine", "alpha", "beta", "gamma", "report", "wire", "cla", "\"casualties killed\""] {
         told.push(format!("{:?}", store.search(words, &everything, 10)?));

@@ -1,7 +1,7 @@
 //! What had been said by then, and what the ledger held then.
 
 use counterclaim::{
-    disputes::{Answer, Status},
+    disputes::{Answer, By, Status},
     docket::{Docket, Home},
     io::export::dispute_json,
     model::{Clocks, Date, Draft, KnownAt, Selection},
@@ -165,7 +165,7 @@ fn no_dispute_is_left_out_by_what_the_database_leaves_out() {
             for tolerance in [0, 10] {
                 let told = |answers: Vec<Answer>| {
                     let disputed = answers.iter().filter(|answer| answer.dispute.status == Status::Disputed);
-                    disputed.map(|answer| dispute_json(answer).to_string()).collect::<Vec<_>>()
+                    disputed.map(|answer| dispute_json(answer, By::Claimant).to_string()).collect::<Vec<_>>()
                 };
                 let all = told(docket.answers(&selection, &Status::ALL, tolerance).unwrap());
                 let narrowed = told(docket.answers(&selection, &[Status::Disputed], tolerance).unwrap());

@@ -18,6 +18,9 @@ const LISTINGS: &[&[&str]] = &[
     &["compare", "casualties/killed"],
     &["timeline", "casualties"],
     &["revisions"],
+    &["disputes", "--sort", "spread", "--by", "country"],
+    &["disputes", "--verdict", "contradicts", "--interest", "own-loss", "--within", "30"],
+    &["narrative", "--country", "TJ"],
     &["checks"],
     &["search", "ceasefire"],
     &["log", "--all"],
@@ -97,7 +100,7 @@ fn every_format_of_every_listing_parses() {
 fn a_listing_of_nothing_is_empty_in_every_format() {
     let desk = Desk::new();
     // A topic that the ledger does not have is a mistake, not a listing of nothing.
-    let topical = ["log", "compare", "timeline"];
+    let topical = ["log", "compare", "timeline", "narrative"];
     for listing in LISTINGS.iter().filter(|asked| !topical.contains(&asked[0]) && !asked.contains(&"show")) {
         assert_eq!(ask(&desk, listing, "json").out.trim(), "[]", "{listing:?}");
         assert_eq!(ask(&desk, listing, "jsonl").out, "", "{listing:?}");

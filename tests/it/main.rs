@@ -9,6 +9,7 @@ mod terminal;
 
 mod acw;
 mod add;
+mod asked;
 mod bad_input;
 mod bad_ledger;
 mod bad_machine;

@@ -14,7 +14,7 @@ use counterclaim::{
         report::Report,
     },
     ledger::{Cosigner, Extent, Policy, SignedCheckpoint},
-    model::{Clocks, Draft, Selection},
+    model::{Draft, Selection},
     store::{Store, StoreError},
 };
 use rusqlite::Connection;
@@ -92,14 +92,7 @@ fn policy(docket: &Docket) -> Policy {
 }
 
 fn everything() -> Selection {
-    Selection {
-        event: None,
-        topic: None,
-        side: None,
-        claimant: None,
-        country: None,
-        clocks: Clocks { as_of: None, known_at: None },
-    }
+    Selection::default()
 }
 
 fn claims_report(docket: &Docket) -> String {
@@ -111,11 +104,11 @@ fn claims_report(docket: &Docket) -> String {
 }
 
 fn disputes_report(docket: &Docket) -> String {
-    use counterclaim::disputes::Status;
+    use counterclaim::disputes::{By, Status};
     let statuses = [Status::Disputed, Status::Agreed, Status::OneSided, Status::Silent];
     let answers = docket.answers(&everything(), &statuses, 10).expect("answers");
     let mut bytes = Vec::new();
-    write_csv(&mut bytes, &long(&answers), CsvStyle::default()).expect("written");
+    write_csv(&mut bytes, &long(&answers, By::Claimant), CsvStyle::default()).expect("written");
     String::from_utf8(bytes).expect("text")
 }
 

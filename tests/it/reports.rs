@@ -166,6 +166,8 @@ fn the_wide_report_has_a_row_for_every_question() {
     let killed = rows.iter().find(|row| row["topic"] == "casualties/killed").expect("the question");
     assert_eq!(killed["Tajikistan (TJ): value"], "9");
     assert_eq!(killed["unattributed: value"], "11");
+    assert_eq!(killed["Tajikistan (TJ): interest"], "own-loss");
+    assert_eq!(killed["Tajikistan (TJ): origins"], "1");
     assert_eq!((killed["low"].as_str(), killed["high"].as_str(), killed["gap"].as_str()), ("9", "11", "2"));
     for row in &rows {
         for (name, entry) in row.iter().filter(|(name, _)| name.ends_with(": entry")) {
@@ -182,7 +184,9 @@ fn the_wide_report_has_a_row_for_every_question() {
     assert_eq!((breached["KG: value"].as_str(), breached["TJ: value"].as_str()), ("yes", "no"));
     let lasted = rows.iter().find(|row| row["topic"] == "conflict/duration").expect("the question");
     assert_eq!(lasted["no country: value"], "3; 4");
-    desk.run(&["export", "disputes", "--by", "country"]).fails(1).noting(&["--wide"]);
+    assert_eq!(lasted["no country: origins"], "1; 1");
+    let rows = records(&desk.run(&["export", "disputes", "--by", "country"]).fine().out);
+    assert!(rows.iter().filter(|row| row["country"] == "KG").all(|row| row["group"] == "KG"));
 }
 
 #[test]

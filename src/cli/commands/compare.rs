@@ -3,7 +3,8 @@ use clap::Args;
 use super::disputes::{write, write_objects};
 use crate::{
     cli::{
-        args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{FormatArgs, LedgerArgs, parse_topic},
+        asking::{AskArgs, ByArgs},
         dispute_view,
         error::{CliError, Status as Ending},
         output::{self, Format},
@@ -26,9 +27,9 @@ pub(crate) struct Compare {
     #[arg(value_parser = parse_topic)]
     topic: Topic,
     #[command(flatten)]
-    selection: SelectionArgs,
+    asked: AskArgs,
     #[command(flatten)]
-    tolerance: ToleranceArgs,
+    by: ByArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -36,16 +37,16 @@ pub(crate) struct Compare {
 impl Compare {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Ending, CliError> {
         let docket = ledger.read()?;
-        let selection = self.selection.with_topic(Some(self.topic.clone()));
-        docket.check_selection(&selection)?;
-        let answers = docket.answers(&selection, &Status::ALL, self.tolerance.tolerance)?;
+        let (selection, answers) = self.asked.answers(&docket, Some(self.topic.clone()), &Status::ALL)?;
+        let (by, leeway) = (self.by.by, &self.asked.leeway);
         match self.format.format {
             Format::Table => {}
             Format::Json | Format::Jsonl => {
-                let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
-                return write_objects(compared.iter().map(comparison_json), self.format.format);
+                let compared = docket.compared(answers, &selection.clocks, leeway)?;
+                let objects = compared.iter().map(|one| comparison_json(one, by));
+                return write_objects(objects, self.format.format);
             }
-            format => return write(&answers, format),
+            format => return write(&answers, by, format),
         }
         if answers.is_empty() {
             output::note(&format!(
@@ -54,8 +55,8 @@ impl Compare {
             ));
             return Ok(Ending::Finding);
         }
-        let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
-        output::print(&dispute_view::comparisons(&compared))?;
+        let compared = docket.compared(answers, &selection.clocks, leeway)?;
+        output::print(&dispute_view::comparisons(&compared, by))?;
         Ok(Ending::Fine)
     }
 }

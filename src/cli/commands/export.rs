@@ -2,15 +2,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::disputes::{StatusArg, statuses};
 use crate::{
     cli::{
-        args::{LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{LedgerArgs, SelectionArgs, parse_topic},
+        asking::{AskArgs, ByArgs, StatusArgs},
         error::{CliError, Status},
         output::{self, count},
     },
     docket::Docket,
-    io::export::{By, CsvStyle, comparison_json, long, wide, write_claims, write_csv},
+    io::export::{CsvStyle, comparison_json, long, wide, write_claims, write_csv},
     model::{Selection, Topic},
 };
 
@@ -75,36 +75,20 @@ pub(crate) struct Disputes {
     /// Only this topic and those under it
     #[arg(value_parser = parse_topic)]
     topic: Option<Topic>,
-    /// One row a question, with a pair of columns for every claimant or country
+    /// One row a question, with columns for every claimant, or for what `--by` names
     #[arg(long)]
     wide: bool,
-    /// What has a pair of columns in a wide report
-    #[arg(long, value_enum, default_value = "claimant", requires = "wide")]
-    by: ByArg,
-    /// Questions of every status, not only disputed ones
-    #[arg(long)]
-    all: bool,
-    /// Questions of this status; may be given more than once
-    #[arg(long, value_enum, conflicts_with = "all")]
-    status: Vec<StatusArg>,
+    #[command(flatten)]
+    by: ByArgs,
+    #[command(flatten)]
+    status: StatusArgs,
     /// Format of the report
     #[arg(long, value_enum, default_value = "csv")]
     format: ReportFormat,
     #[command(flatten)]
-    selection: SelectionArgs,
-    #[command(flatten)]
-    tolerance: ToleranceArgs,
+    asked: AskArgs,
     #[command(flatten)]
     file: FileArgs,
-}
-
-/// What has columns, as an argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ByArg {
-    /// Every claimant
-    Claimant,
-    /// Every country
-    Country,
 }
 
 /// The claims themselves, in the form that imports back
@@ -135,27 +119,21 @@ impl Export {
 impl Disputes {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.read()?;
-        let selection = self.selection.with_topic(self.topic);
-        docket.check_selection(&selection)?;
-        let answers =
-            docket.answers(&selection, &statuses(self.all, &self.status), self.tolerance.tolerance)?;
+        let statuses = self.status.chosen(&self.asked);
+        let (selection, answers) = self.asked.answers(&docket, self.topic, &statuses)?;
         let (style, number) = (self.file.style(), answers.len());
-        let by = match self.by {
-            ByArg::Claimant => By::Claimant,
-            ByArg::Country => By::Country,
-        };
-        let file = self.file.output.as_deref();
+        let (by, file) = (self.by.by, self.file.output.as_deref());
         match (self.format, self.wide) {
             (ReportFormat::Csv, false) => {
-                output::write_to(file, |out| write_csv(out, &long(&answers), style))
+                output::write_to(file, |out| write_csv(out, &long(&answers, by), style))
             }
             (ReportFormat::Csv, true) => {
                 output::write_to(file, |out| write_csv(out, &wide(&answers, by), style))
             }
             (ReportFormat::Json, _) => {
-                let compared = docket.compared(answers, &selection.clocks, self.tolerance.tolerance)?;
+                let compared = docket.compared(answers, &selection.clocks, &self.asked.leeway)?;
                 output::write_to(file, |out| {
-                    let objects: Vec<_> = compared.iter().map(comparison_json).collect();
+                    let objects: Vec<_> = compared.iter().map(|one| comparison_json(one, by)).collect();
                     serde_json::to_writer_pretty(&mut *out, &objects)?;
                     writeln!(out)
                 })

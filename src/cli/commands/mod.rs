@@ -15,6 +15,7 @@ mod init;
 mod key;
 mod log;
 mod man;
+mod narrative;
 mod prove;
 mod rebuild;
 mod redact;
@@ -67,6 +68,7 @@ pub(crate) enum Commands {
     Compare(compare::Compare),
     Checks(checks::Checks),
     Timeline(timeline::Timeline),
+    Narrative(narrative::Narrative),
     Revisions(revisions::Revisions),
     Search(search::Search),
     Show(show::Show),
@@ -106,6 +108,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Compare(command) => command.run(ledger),
         Commands::Checks(command) => command.run(ledger),
         Commands::Timeline(command) => command.run(ledger),
+        Commands::Narrative(command) => command.run(ledger),
         Commands::Revisions(command) => command.run(ledger),
         Commands::Search(command) => command.run(ledger),
         Commands::Show(command) => command.run(ledger),

@@ -15,9 +15,10 @@ use crate::{
 /// List claimants who changed what they say
 ///
 /// Every claim with which a claimant changed its answer to a question: up, down, back to an
-/// earlier answer, or to another one. A running total that rose from one day to the next takes
-/// nothing back: what it rose without a break is shown as one. Nobody knows who speaks in
-/// unattributed statements, so these are never revisions of each other.
+/// earlier answer, narrower (more exact), vaguer (less exact), or to another one. A running total
+/// that rose from one day to the next takes nothing back: what it rose without a break is shown as
+/// one. Nobody knows who speaks in unattributed statements, so these are never revisions of each
+/// other.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim revisions casualties --country KG")]
 pub(crate) struct Revisions {

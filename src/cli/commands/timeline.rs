@@ -2,10 +2,11 @@ use clap::Args;
 
 use crate::{
     cli::{
-        args::{FormatArgs, LedgerArgs, SelectionArgs, ToleranceArgs, parse_topic},
+        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        asking::LeewayArgs,
         dispute_view::{bar, pad},
         error::{CliError, Status},
-        output::{self, Format, width},
+        output::{self, Format, text_width},
         style::{error, faint, good, safe, strong, warning},
     },
     disputes::{Change, Effect, Step},
@@ -20,8 +21,8 @@ const BAR: std::ops::RangeInclusive<usize> = 8..=40;
 /// Show how a question came to stand where it stands, claim by claim
 ///
 /// The claims of every question under the topic in the order of their dates: each claimant's
-/// figures with their revisions (up, down, back to an earlier one), and what each claim did to
-/// the dispute: opened it, widened it, narrowed it, settled it.
+/// figures with their revisions (up, down, back to an earlier one, narrower, vaguer), and what each
+/// claim did to the dispute: opened it, widened it, narrowed it, settled it.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim timeline casualties/killed --side KG\n  counterclaim timeline casualties --as-of 2021-05-03 --format csv"
@@ -33,7 +34,7 @@ pub(crate) struct Timeline {
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
-    tolerance: ToleranceArgs,
+    leeway: LeewayArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -43,7 +44,7 @@ impl Timeline {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(Some(self.topic));
         docket.check_selection(&selection)?;
-        let histories = docket.histories(&selection, self.tolerance.tolerance)?;
+        let histories = docket.histories(&selection, &self.leeway)?;
         if self.format.format == Format::Table {
             output::print(&histories.iter().map(in_words).collect::<String>())?;
         } else {
@@ -70,7 +71,7 @@ fn in_words(history: &History) -> String {
     };
     let (date, value) = (widest(&when).unwrap_or(0), widest(&values).unwrap_or(0).min(20));
     // Gaps between columns, and room for what a step changed.
-    let room = width().min(120).saturating_sub(2 + date + 2 + 2 + value + 2 + 22);
+    let room = text_width().saturating_sub(2 + date + 2 + 2 + value + 2 + 22);
     let name = widest(&names).unwrap_or(0).min(room.max(12)).min(44);
     let bar_room = room.saturating_sub(name + 2).min(*BAR.end());
     let figures = || history.steps.iter().filter_map(|step| step.claim.content.value.reading.quantity());
@@ -79,8 +80,14 @@ fn in_words(history: &History) -> String {
         .max()
         .filter(|_| figures().count() > 1);
     for (((step, when), who), said) in history.steps.iter().zip(when).zip(names).zip(values) {
-        let mut row =
-            format!("  {}  {}  {}", pad(&when, date, false), pad(&who, name, false), pad(&said, value, true));
+        let mut names = textwrap::wrap(&who, name).into_iter();
+        let first = names.next().unwrap_or_default();
+        let mut row = format!(
+            "  {}  {}  {}",
+            pad(&when, date, false),
+            pad(&first, name, false),
+            pad(&said, value, true)
+        );
         if let Some(highest) = highest.filter(|highest| *highest > Figure::ZERO && bar_room >= *BAR.start()) {
             let drawn = step.claim.content.value.reading.quantity();
             let drawn = drawn.map_or(" ".repeat(bar_room), |q| bar(q.interval(), highest, bar_room));
@@ -89,6 +96,9 @@ fn in_words(history: &History) -> String {
         row.push_str(&format!("  {}", changed(step)));
         text.push_str(row.trim_end());
         text.push('\n');
+        for rest in names {
+            text.push_str(&format!("  {}  {rest}\n", " ".repeat(date)));
+        }
     }
     text.push('\n');
     text

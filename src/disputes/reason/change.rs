@@ -2,8 +2,8 @@
 
 use super::account::{Account, as_of, in_brackets, published};
 use crate::{
-    disputes::{Rules, statement},
-    model::{Date, Interval, Reading, Said},
+    disputes::{Rules, shift::Shift, statement},
+    model::{Date, Reading, Said},
 };
 
 /// Two answers of one claimant that differ: "Tajikistan revised the figure up from 10 (3 May
@@ -140,25 +140,13 @@ impl Change {
         else {
             return Self::Other;
         };
-        let (from, to) = (from.within(rules.tolerance), to.within(rules.tolerance));
-        let (is_higher, is_lower) = (is_no_lower(&from, &to), is_no_lower(&to, &from));
-        match (is_higher, is_lower) {
-            (true, true) => Self::Other,
-            (true, false) if rules.cumulative && statement::is_of_later_moment(later, earlier) => Self::Grown,
-            (true, false) => Self::Up,
-            (false, true) => Self::Down,
-            (false, false) if from.low() < to.low() => Self::Narrower,
-            (false, false) => Self::Wider,
+        match Shift::between(&from.within(rules.tolerance), &to.within(rules.tolerance)) {
+            Shift::None => Self::Other,
+            Shift::Up if rules.cumulative && statement::is_of_later_moment(later, earlier) => Self::Grown,
+            Shift::Up => Self::Up,
+            Shift::Down => Self::Down,
+            Shift::Narrower => Self::Narrower,
+            Shift::Vaguer => Self::Wider,
         }
     }
-}
-
-/// Whether neither end of `to` is below that of `from`.
-fn is_no_lower(from: &Interval, to: &Interval) -> bool {
-    let end = match (from.high(), to.high()) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(from), Some(to)) => from <= to,
-    };
-    from.low() <= to.low() && end
 }

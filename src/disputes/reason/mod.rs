@@ -27,7 +27,7 @@ pub(crate) fn between(finding: &Finding, a: &Said, b: &Said, rules: Rules) -> St
     let (one, other) = (&a.content.claimant, &b.content.claimant);
     let of_one_claimant = one.is_same(other) && !one.is_unattributed();
     let sentence = match finding.verdict {
-        Verdict::NotComparable => not_comparable(finding, a, b),
+        Verdict::NotComparable => not_comparable(finding, a, b, rules),
         Verdict::Revises => change::revises(a, b, rules),
         Verdict::Misreports => change::reported(a, b, false),
         Verdict::Agrees if of_one_claimant => change::repeats(a, b),
@@ -162,7 +162,7 @@ fn contradicts(finding: &Finding, a: &Said, b: &Said, rules: Rules) -> String {
     format!("{}; {}: {why}", a.told(), b.told())
 }
 
-fn not_comparable(finding: &Finding, a: &Said, b: &Said) -> String {
+fn not_comparable(finding: &Finding, a: &Said, b: &Said, rules: Rules) -> String {
     let (a, b) = Account::pair(a, b);
     let why = match &finding.difference {
         Some(Difference::Silence) => return format!("{} {}; {} {}", a.name, a.speaks(), b.name, b.speaks()),
@@ -179,6 +179,9 @@ fn not_comparable(finding: &Finding, a: &Said, b: &Said) -> String {
         }
         Some(Difference::Kind) => {
             format!("the first answers with {}, the second with {}", kind(&a), kind(&b))
+        }
+        Some(Difference::Moment) => {
+            format!("their dates are not known to lie within {} days", rules.within.unwrap_or_default())
         }
         Some(Difference::Subject) | None => "they answer different questions".to_owned(),
     };

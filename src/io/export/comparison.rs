@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::dispute_json;
 use crate::{
-    disputes::{Comparison, NearMiss, Sum, formula},
+    disputes::{By, Comparison, NearMiss, Sum, formula},
     model::Said,
 };
 
-/// An answer as [`dispute_json`] writes it, with its near misses and the sums that do not simply
+/// An answer as [`dispute_json`] writes it, its positions put together, with its near misses and the sums that do not simply
 /// hold.
 #[must_use]
-pub fn comparison_json(comparison: &Comparison) -> Value {
-    let mut object = dispute_json(&comparison.answer);
+pub fn comparison_json(comparison: &Comparison, by: By) -> Value {
+    let mut object = dispute_json(&comparison.answer, by);
     let near = &comparison.near_misses;
     object["sums"] = comparison.sums.iter().map(sum_json).collect();
     object["near_misses"] = near.shown.iter().map(near_json).collect();

@@ -6,29 +6,23 @@ use serde_json::{Value, json};
 
 use super::Listing;
 use crate::{
-    disputes::{Answer, Position},
-    model::{self, Figure, QUALIFIER_PREFIX, Question},
+    disputes::{Answer, By, Group, Position, groups},
+    model::{self, Figure, QUALIFIER_PREFIX},
 };
 
-/// What a wide report has a pair of columns for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// Every claimant.
-    Claimant,
-    /// Every country.
-    Country,
-}
-
-/// An answer as an object: the question, where it stands and why, and its positions.
+/// An answer as an object: the question, where it stands and why, its positions, and what they
+/// are together, if they are grouped by more than claimant.
 ///
 /// Figures are text, an open end is null; `low` to `high` is the range of what is claimed, never
 /// an estimate.
 #[must_use]
-pub fn dispute_json(answer: &Answer) -> serde_json::Value {
+pub fn dispute_json(answer: &Answer, by: By) -> serde_json::Value {
     let dispute = &answer.dispute;
     let positions: Vec<serde_json::Value> =
         dispute.positions.iter().map(|p| position_json(answer, p)).collect();
-    json!({
+    let silent: Vec<serde_json::Value> =
+        answer.silences().into_iter().map(|(party, how)| json!({ "party": party, "how": how })).collect();
+    let mut object = json!({
         "event": dispute.question.event,
         "topic": dispute.question.topic,
         "about": dispute.question.about,
@@ -41,8 +35,36 @@ pub fn dispute_json(answer: &Answer) -> serde_json::Value {
         "low": figure(dispute.low),
         "high": figure(dispute.high),
         "notes": dispute.notes,
+        "silent": silent,
         "positions": positions,
+    });
+    if let Some(rank) = &answer.rank {
+        object["ranked_by"] = rank.order().as_str().into();
+        object["rank"] = rank.to_string().into();
+    }
+    if by != By::Claimant {
+        object["grouped_by"] = by.as_str().into();
+        object["groups"] = groups(answer, by).iter().map(group_json).collect();
+    }
+    object
+}
+
+fn group_json(group: &Group<'_>) -> serde_json::Value {
+    let ids: Vec<_> = group.positions.iter().map(|(_, position)| position.claim.id).collect();
+    let against: Vec<&str> = group.against.iter().map(|(name, _)| name.as_str()).collect();
+    json!({
+        "name": group.name,
+        "low": figure(group.low),
+        "high": figure(group.high),
+        "differs_with_itself": differs(group),
+        "conflicts_with": against,
+        "ids": ids,
     })
+}
+
+/// Whether a group conflicts with itself; none if it has nothing in common.
+fn differs(group: &Group<'_>) -> Value {
+    if group.is_one { (!group.within.is_empty()).into() } else { Value::Null }
 }
 
 fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
@@ -88,13 +110,14 @@ pub(crate) fn bounds(reading: &model::Reading) -> (Option<Figure>, Option<Figure
 }
 
 /// What every row of a long report says, after the question.
-const LONG: [&str; 26] = [
+const LONG: [&str; 27] = [
     "unit",
     "question",
     "status",
     "verdict",
     "reason",
     "gap",
+    "silent",
     "claimant",
     "country",
     "role",
@@ -118,48 +141,85 @@ const LONG: [&str; 26] = [
 ];
 
 /// What every row of a wide report says, after the question.
-const WIDE: [&str; 8] = ["unit", "question", "status", "verdict", "reason", "gap", "low", "high"];
+const WIDE: [&str; 9] = ["unit", "question", "status", "verdict", "reason", "gap", "silent", "low", "high"];
 
-/// The columns that name a question: event, topic, and every qualifier that any question has.
-struct Naming<'a>(BTreeSet<&'a str>);
+/// Which listed parties give no answer, and how: `KG: silent; TJ: declined`.
+fn silent(answer: &Answer) -> Value {
+    let told: Vec<String> =
+        answer.silences().iter().map(|(party, how)| format!("{party}: {}", how.as_str())).collect();
+    if told.is_empty() { Value::Null } else { told.join("; ").into() }
+}
+
+/// What ranked answers are ranked by, and how high; columns of reports in which an answer is.
+const RANKED: [&str; 2] = ["ranked_by", "rank"];
+
+/// The columns that name a question: what it is ranked by if any is, event, topic, and every
+/// qualifier that any question has.
+struct Naming<'a> {
+    qualifiers: BTreeSet<&'a str>,
+    is_ranked: bool,
+}
 
 impl<'a> Naming<'a> {
     fn of(answers: &'a [Answer]) -> Self {
-        Self(answers.iter().flat_map(|a| a.dispute.question.about.keys().map(String::as_str)).collect())
+        let names = answers.iter().flat_map(|a| a.dispute.question.about.keys().map(String::as_str));
+        Self { qualifiers: names.collect(), is_ranked: answers.iter().any(|answer| answer.rank.is_some()) }
     }
 
     fn columns(&self) -> Vec<String> {
-        let qualifiers = self.0.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}"));
-        ["event", "topic"].map(str::to_owned).into_iter().chain(qualifiers).collect()
+        let ranked = RANKED.iter().filter(|_| self.is_ranked).map(|name| (*name).to_owned());
+        let qualifiers = self.qualifiers.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}"));
+        ranked.chain(["event", "topic"].map(str::to_owned)).chain(qualifiers).collect()
     }
 
-    fn cells(&self, question: &Question) -> Vec<Value> {
-        let qualifiers = self.0.iter().map(|name| question.about(name).into());
-        [question.event.to_string().into(), question.topic.to_string().into()]
-            .into_iter()
-            .chain(qualifiers)
-            .collect()
+    fn cells(&self, answer: &Answer) -> Vec<Value> {
+        let question = &answer.dispute.question;
+        let mut cells: Vec<Value> = Vec::new();
+        if self.is_ranked {
+            cells.push(answer.rank.map(|rank| rank.order().as_str()).into());
+            cells.push(answer.rank.map(|rank| rank.to_string()).into());
+        }
+        cells.extend([question.event.to_string().into(), question.topic.to_string().into()]);
+        cells.extend(self.qualifiers.iter().map(|name| question.about(name).into()));
+        cells
     }
 }
 
-/// One row a position: the question's columns, verdict and reason, then who says what.
+/// What every row of a report of grouped positions says of the group.
+const GROUPED: [&str; 4] = ["group", "group_low", "group_high", "differs_with_itself"];
+
+/// One row a position: the question's columns, its group if positions are grouped by more than
+/// claimant, verdict and reason, then who says what.
 #[must_use]
-pub fn long(answers: &[Answer]) -> Listing {
+pub fn long(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
+    let is_grouped = by != By::Claimant;
     let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
+    listing.columns.extend(GROUPED.iter().filter(|_| is_grouped).map(|name| (*name).to_owned()));
     listing.columns.extend(LONG.map(str::to_owned));
     for answer in answers {
-        for position in &answer.dispute.positions {
-            let mut row = naming.cells(&answer.dispute.question);
+        let mut push = |position: &Position, group: Option<&Group<'_>>| {
+            let mut row = naming.cells(answer);
+            if let Some(group) = group {
+                row.extend([group.name.clone().into(), figure(group.low).into()]);
+                row.extend([figure(group.high).into(), differs(group)]);
+            }
             row.extend(position_cells(answer, position));
             listing.rows.push(row);
+        };
+        if is_grouped {
+            for group in groups(answer, by) {
+                group.positions.iter().for_each(|(_, position)| push(position, Some(&group)));
+            }
+        } else {
+            answer.dispute.positions.iter().for_each(|position| push(position, None));
         }
     }
     listing
 }
 
 /// The cells under [`LONG`].
-fn position_cells(answer: &Answer, position: &Position) -> [Value; 26] {
+fn position_cells(answer: &Answer, position: &Position) -> [Value; 27] {
     let dispute = &answer.dispute;
     let claim = &position.claim;
     let content = &claim.content;
@@ -174,6 +234,7 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 26] {
         dispute.verdict.map(|verdict| verdict.to_string()).into(),
         dispute.reason.clone().into(),
         figure(dispute.gap).into(),
+        silent(answer),
         content.claimant.name.clone().into(),
         content.claimant.country.map(|country| country.to_string()).into(),
         content.claimant.role.as_ref().map(ToString::to_string).into(),
@@ -197,26 +258,30 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 26] {
     ]
 }
 
-/// One row a question, with a pair of columns for every claimant or country: the value as worded,
-/// and the id of the entry that says so. Several values in one cell are joined by `; `.
+/// What a wide report says of every claimant, country or role, in columns of its own.
+const OF_SPEAKER: [&str; 4] = ["value", "interest", "origins", "entry"];
+
+/// One row a question, with columns for every claimant, country, role or interest: the value as worded,
+/// the interest, the number of origins, and the id of the entry that says so. Several values in one cell are joined by `; `.
 #[must_use]
 pub fn wide(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
+    let speaker = |answer: &Answer, position: &Position| by.group_of(answer, position).0;
     let mut speakers: Vec<String> = Vec::new();
-    for position in answers.iter().flat_map(|answer| &answer.dispute.positions) {
-        let speaker = by.name(position);
-        if !speakers.contains(&speaker) {
-            speakers.push(speaker);
+    let held = answers.iter().flat_map(|answer| answer.dispute.positions.iter().map(move |p| (answer, p)));
+    for (answer, position) in held {
+        let name = speaker(answer, position);
+        if !speakers.contains(&name) {
+            speakers.push(name);
         }
     }
     let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
     listing.columns.extend(WIDE.map(str::to_owned));
-    listing
-        .columns
-        .extend(speakers.iter().flat_map(|name| [format!("{name}: value"), format!("{name}: entry")]));
+    let of_speaker = |name: &String| OF_SPEAKER.map(|what| format!("{name}: {what}"));
+    listing.columns.extend(speakers.iter().flat_map(of_speaker));
     for answer in answers {
         let dispute = &answer.dispute;
-        let mut row = naming.cells(&dispute.question);
+        let mut row = naming.cells(answer);
         row.extend([
             dispute.question.unit.as_ref().map(ToString::to_string).into(),
             answer.in_words.clone().into(),
@@ -224,32 +289,23 @@ pub fn wide(answers: &[Answer], by: By) -> Listing {
             dispute.verdict.map(|verdict| verdict.to_string()).into(),
             dispute.reason.clone().into(),
             figure(dispute.gap).into(),
+            silent(answer),
             figure(dispute.low).into(),
             figure(dispute.high).into(),
         ]);
-        for speaker in &speakers {
-            let said: Vec<&Position> = dispute.positions.iter().filter(|p| by.name(p) == *speaker).collect();
-            let joined = |cell: fn(&Position) -> String| -> Value {
+        for name in &speakers {
+            let said: Vec<&Position> =
+                dispute.positions.iter().filter(|p| speaker(answer, p) == *name).collect();
+            let joined = |cell: &dyn Fn(&Position) -> String| -> Value {
                 let cells: Vec<String> = said.iter().copied().map(cell).collect();
                 if cells.is_empty() { Value::Null } else { cells.join("; ").into() }
             };
-            row.push(joined(|position| position.claim.content.worded()));
-            row.push(joined(|position| position.claim.id.to_string()));
+            row.push(joined(&|position| position.claim.content.worded()));
+            row.push(joined(&|position| answer.interest(position).to_string()));
+            row.push(joined(&|position| position.origins().to_string()));
+            row.push(joined(&|position| position.claim.id.to_string()));
         }
         listing.rows.push(row);
     }
     listing
-}
-
-impl By {
-    /// Whose columns a position belongs in.
-    fn name(self, position: &Position) -> String {
-        let claimant = &position.claim.content.claimant;
-        match (self, claimant.country) {
-            (Self::Claimant, None) => claimant.name.clone(),
-            (Self::Claimant, Some(country)) => format!("{} ({country})", claimant.name),
-            (Self::Country, Some(country)) => country.to_string(),
-            (Self::Country, None) => "no country".to_owned(),
-        }
-    }
 }

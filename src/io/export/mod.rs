@@ -5,11 +5,13 @@ mod claims;
 mod comparison;
 mod dispute;
 mod listing;
+mod narrative;
 
 pub use crate::model::timestamp;
 pub use cell::{CsvStyle, Encoding};
 pub use claims::{EXPORT_COLUMNS, write_claims};
 pub use comparison::{comparison_json, sum_json};
 pub(crate) use dispute::bounds;
-pub use dispute::{By, dispute_json, long, wide};
+pub use dispute::{dispute_json, long, wide};
 pub use listing::{Listing, write_csv, write_html, write_json, write_json_lines, write_markdown};
+pub use narrative::narrative_rows;

@@ -26,7 +26,7 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 36] = [
+const COLUMNS: [(&str, &str); 44] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
@@ -38,6 +38,17 @@ const COLUMNS: [(&str, &str); 36] = [
         "gap",
         "How far apart the figures are that have no value in common: the highest low less the lowest high",
     ),
+    ("ranked_by", "With `--sort`: by what questions are ranked; empty if this one has no rank"),
+    ("rank", "With `--sort`: a figure, a fraction, a number, a day or a number of days, as `ranked_by` says"),
+    ("grouped_by", "With `--by`: what positions are put together by"),
+    ("groups", "With `--by`: an array of objects, with the ids of the positions of each group"),
+    ("group_low", "With `--by`: lowest figure that the group claims"),
+    ("group_high", "With `--by`: highest figure that the group claims; empty if a claim has no upper end"),
+    (
+        "differs_with_itself",
+        "With `--by`: whether two positions of the group conflict; empty where it has nothing in common",
+    ),
+    ("silent", "Listed parties that give no answer, and how: silent, declined or unknown"),
     (
         "interest",
         "What the claimant has at stake: own-loss, enemy-loss, accusation, denial, admission, party or third-party",
@@ -83,8 +94,15 @@ const OF_QUESTION: [(&str, &str); 2] = [
     ("high", "Highest figure claimed by anybody; empty if a claim has no upper end"),
 ];
 
+/// What is otherwise in a report of positions.
+const GROUPED: [(&str, &str); 1] =
+    [("group", "With `--by`: the country, role or interest that the position is put under")];
+
 /// What is otherwise in JSON.
-const IN_JSON: [(&str, &str); 1] = [("about", "Qualifiers: an object")];
+const IN_JSON: [(&str, &str); 2] = [
+    ("about", "Qualifiers: an object"),
+    ("silent", "Listed parties that give no answer: an array of objects with `party` and `how`"),
+];
 
 /// What is otherwise in the view of disputes.
 const IN_VIEW: [(&str, &str); 1] = [("positions", "How many positions answer the question")];
@@ -143,18 +161,19 @@ fn qualifiers(page: &mut String) {
 
 fn report(page: &mut String, folder: &Path) {
     page.push_str("\n## Report of disputes\n\n`export disputes` writes one row a position: what is asked and where it stands, then who says what.\nIt has a column `about.NAME` for every qualifier of the questions in it, after `topic`.\n\n| column | what it holds |\n| --- | --- |\n");
-    for name in header(&["export", "disputes"], folder) {
-        row(page, &[&code(&name), described(&name, &[])]);
+    for name in header(&["export", "disputes", "--sort", "gap", "--by", "country"], folder) {
+        row(page, &[&code(&name), described(&name, &GROUPED)]);
     }
-    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come two for every claimant, or with\n`--by country` for every country: `NAME: value`, the value as worded, and `NAME: entry`, the id of the\nentry that says so. Several in one cell are separated by `; `.\n\n| column | what it holds |\n| --- | --- |\n");
-    for name in header(&["export", "disputes", "--wide"], folder) {
+    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come four for every claimant, or with\n`--by` for every country, role or interest: `NAME: value`, the value as worded, `NAME: interest`,\n`NAME: origins`, and `NAME: entry`, the id of the entry that says so. Several in one cell are separated by\n`; `, in the same order.\n\n| column | what it holds |\n| --- | --- |\n");
+    for name in header(&["export", "disputes", "--wide", "--sort", "gap"], folder) {
         row(page, &[&code(&name), described(&name, &OF_QUESTION)]);
     }
     page.push_str("\nA cell that a spreadsheet would run as a formula gets an apostrophe in front; `--raw` leaves it as it is.\n");
 }
 
 fn as_json(page: &mut String, folder: &Path) {
-    let disputes = super::output(&["disputes", "--format", "json"], folder);
+    let disputes =
+        super::output(&["disputes", "--sort", "gap", "--by", "country", "--format", "json"], folder);
     let disputes: serde_json::Value = serde_json::from_str(&disputes).expect("JSON");
     page.push_str("\n## Disputes as JSON\n\n`disputes --format json` and `export disputes --format json` write an array with one object a question.\nFigures are text, so that none is rounded on the way. An open end is `null`.\n\n| key | what it holds |\n| --- | --- |\n");
     let question = disputes[0].as_object().expect("the sample ledger has a dispute");
