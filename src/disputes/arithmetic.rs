@@ -74,6 +74,13 @@ impl Sum {
         self.parts.iter().filter(|part| part.claim.is_none()).map(|part| part.value.as_str())
     }
 
+    /// Whether a claim on this question is taken, as a part or as the whole.
+    #[must_use]
+    pub fn concerns(&self, question: &Question) -> bool {
+        self.whole.content.question == *question
+            || self.counted().any(|(_, claim)| claim.content.question == *question)
+    }
+
     /// Whether one claimant said all of it, so that it contradicts itself if it does not add up.
     #[must_use]
     pub fn of_one_claimant(&self) -> bool {

@@ -33,6 +33,6 @@ pub use arithmetic::{Outcome, Part, Sum, sums};
 pub use dispute::{Dispute, Status, Terms, assess};
 pub use interest::Interest;
 pub use position::Position;
-pub use reason::speaker;
+pub use reason::{as_of, capitalised, speaker, worded};
 pub use timeline::{Change, Effect, Step, timeline};
 pub use verdict::{Difference, Finding, Rules, Verdict, compare};

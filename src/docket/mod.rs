@@ -6,6 +6,7 @@
 mod against;
 mod ask;
 mod ask_witness;
+mod brief;
 mod check;
 mod error;
 mod import;
@@ -31,7 +32,7 @@ pub use key::{AnnouncedKey, Rotation};
 pub use log_export::{LogExport, LogExportError};
 pub use open::{Access, Docket, Home};
 pub use record::{Outcome, Plan, SourceDraft};
-pub use redact::RedactionPlan;
+pub use redact::{RedactionPlan, tombstone_in_words};
 pub use remembered::Remembered;
 pub use survey::{TopicSummary, Undefined};
 pub use testimony::{Testimony, Witnessed};

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Date, Event, Kind, Question, Reading, Slug, Topic, Value, field::nearest, text::fold};
+use super::{
+    Date, Event, Kind, Question, Reading, Slug, Topic, Value, field::nearest, party_in_words, text::fold,
+};
 
 const DEFAULT: &str = include_str!("../../schema/codebook.toml");
 
@@ -253,13 +255,24 @@ impl Codebook {
         self.topic(topic).is_some_and(|entry| entry.cumulative)
     }
 
+    /// What is asked under a topic, without qualifiers: "How many people were killed?"; the topic's path if it is
+    /// not defined.
+    #[must_use]
+    pub fn asked(&self, topic: &Topic) -> String {
+        self.topic(topic).map_or_else(|| topic.to_string(), |entry| entry.question.clone())
+    }
+
+    /// The qualifiers of a question in words: "military", "Tajikistan side".
+    #[must_use]
+    pub fn narrowed(question: &Question) -> Vec<String> {
+        question.about.iter().map(|(name, value)| in_words(name, value)).collect()
+    }
+
     /// The question in words, with its qualifiers: "How many people were killed? (Tajikistan, military)".
     #[must_use]
     pub fn in_words(&self, question: &Question) -> String {
-        let mut words = self
-            .topic(&question.topic)
-            .map_or_else(|| question.topic.to_string(), |entry| entry.question.clone());
-        let narrowed: Vec<String> = question.about.iter().map(|(n, v)| in_words(n, v)).collect();
+        let mut words = self.asked(&question.topic);
+        let narrowed = Self::narrowed(question);
         if !narrowed.is_empty() {
             words.push_str(" — ");
             words.push_str(&narrowed.join(", "));
@@ -270,12 +283,7 @@ impl Codebook {
 
 /// A qualifier in words: "side Tajikistan", "military/border-guard", "by Tajikistan", "on 28 April 2021".
 fn in_words(name: &str, value: &str) -> String {
-    let party = || {
-        super::Country::parse(value)
-            .ok()
-            .filter(|country| country.code() == value)
-            .map_or_else(|| value.to_owned(), |country| country.name().to_owned())
-    };
+    let party = || party_in_words(value);
     match name {
         "side" => format!("{} side", party()),
         "by" => format!("by {}", party()),

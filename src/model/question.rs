@@ -102,6 +102,13 @@ pub fn read_qualifier(name: &str, value: &str) -> Result<String, String> {
     }
 }
 
+/// A party's name: that of the country if it is one, or else the slug as it is.
+#[must_use]
+pub fn party_in_words(party: &str) -> String {
+    let country = Country::parse(party).ok().filter(|country| country.code() == party);
+    country.map_or_else(|| party.to_owned(), |country| country.name().to_owned())
+}
+
 /// A party: a country by code (any case) or name, or the slug of a party that is none.
 fn party(value: &str) -> Result<String, String> {
     let value = value.trim();

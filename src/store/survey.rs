@@ -156,6 +156,14 @@ impl Store {
         self.row("SELECT count(*) FROM claim WHERE source_index = ?1", [source], |row| row.get(0))
     }
 
+    /// How many entries had their bodies destroyed.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn redacted_entries(&self) -> Result<u64, StoreError> {
+        self.row("SELECT count(DISTINCT target_index) FROM redaction", [], |row| row.get(0))
+    }
+
     /// The retractions of this entry whose reason can be read.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::log::tombstone_in_words;
 use crate::{
     cli::{
         args::LedgerArgs,
@@ -10,7 +9,7 @@ use crate::{
         output,
         style::{strong, warning},
     },
-    docket::Docket,
+    docket::{Docket, tombstone_in_words},
     io::export::timestamp,
     model::{Body, Claim, EntryId, RedactionCode, Source},
     store::{EntryContent, LogEntry},

@@ -10,7 +10,7 @@ mod grammar;
 
 use account::{Account, both_say};
 
-pub use account::speaker;
+pub use account::{as_of, speaker, worded};
 pub(crate) use change::fell_silent;
 
 use super::{Finding, Rules, Verdict, days, verdict::Difference};
@@ -240,7 +240,8 @@ fn quantity(claim: &Said) -> Option<&Quantity> {
 }
 
 /// With a capital at its start, unless the first word is spelt in a way of its own ("iSANS").
-fn capitalised(sentence: &str) -> String {
+#[must_use]
+pub fn capitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();
     let first = chars.next();
     if chars.clone().next().is_some_and(char::is_uppercase) {

@@ -1,10 +1,13 @@
 //! Answers into files.
 
+mod brief;
 mod cell;
 mod claims;
 mod dispute;
+mod escape;
 mod listing;
 
+pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOST_QUESTIONS};
 pub use cell::{CsvStyle, Encoding};
 pub use claims::{EXPORT_COLUMNS, timestamp, write_claims};
 pub(crate) use dispute::bounds;

@@ -1,0 +1,114 @@
+//! Briefs: everything that one is made of, from the ledger as it is.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    disputes::{Answer, Status, Sum},
+    io::export::{Brief, BriefAnswer, BriefMaterial, LedgerState, MOST_QUESTIONS},
+    model::{Codebook, EntryId, Event, Said, Selection, Topic},
+};
+
+use super::{Docket, DocketError, redact::tombstone_in_words};
+
+impl Docket {
+    /// A brief of the questions that [`answers`](Self::answers) gives for the same arguments, of the first
+    /// [`MOST_QUESTIONS`] of them; and how many those are. `witnesses` says who has looked at the checkpoint.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn brief(
+        &self,
+        selection: &Selection,
+        statuses: &[Status],
+        tolerance: u32,
+        witnesses: String,
+    ) -> Result<(Brief, usize), DocketError> {
+        let mut answers = self.answers(selection, statuses, tolerance)?;
+        let found = answers.len() as u64;
+        answers.truncate(MOST_QUESTIONS);
+        let sums = self.sums_about(&answers, selection, tolerance)?;
+        let claims = cited(&answers);
+        let material = BriefMaterial {
+            selection: selection.clone(),
+            statuses: statuses.to_vec(),
+            tolerance,
+            questions: self.count_questions(selection)?,
+            found,
+            ledger: self.ledger_state(witnesses)?,
+            relayed: self.relayed_names(&claims)?,
+            redacted: self.redacted_sources(&claims)?,
+            answers: answers.into_iter().map(|answer| self.brief_answer(answer, &sums)).collect(),
+        };
+        Ok((Brief::compose(&material), material.answers.len()))
+    }
+
+    fn brief_answer(&self, answer: Answer, sums: &[Sum]) -> BriefAnswer {
+        let question = &answer.dispute.question;
+        let concerned = sums.iter().filter(|sum| sum.concerns(question));
+        BriefAnswer {
+            asked: self.codebook.asked(&question.topic),
+            narrowed: Codebook::narrowed(question),
+            sums: concerned
+                .map(|sum| (sum.clone(), self.codebook.in_words(&sum.whole.content.question)))
+                .collect(),
+            answer,
+        }
+    }
+
+    /// The sums of every topic that is answered, whatever else the selection narrows: a part is held against a whole
+    /// that was not asked for.
+    fn sums_about(
+        &self,
+        answers: &[Answer],
+        selection: &Selection,
+        tolerance: u32,
+    ) -> Result<Vec<Sum>, DocketError> {
+        let mut topics: BTreeMap<(Event, Topic), ()> = BTreeMap::new();
+        for answer in answers {
+            let question = &answer.dispute.question;
+            topics.insert((question.event.clone(), question.topic.clone()), ());
+        }
+        let mut sums = Vec::new();
+        for (event, topic) in topics.into_keys() {
+            let clocks = selection.clocks.clone();
+            let about =
+                Selection { event: Some(event), topic: Some(topic.clone()), clocks, ..Selection::default() };
+            let made = self.sums(&about, tolerance)?;
+            sums.extend(made.into_iter().filter(|sum| sum.whole.content.question.topic == topic));
+        }
+        Ok(sums)
+    }
+
+    fn ledger_state(&self, witnesses: String) -> Result<LedgerState, DocketError> {
+        let signed = self.store.signed_checkpoint()?;
+        let checkpoint = signed.checkpoint();
+        Ok(LedgerState {
+            origin: checkpoint.origin().to_owned(),
+            key: signed.key().to_string(),
+            entries: checkpoint.size(),
+            root: checkpoint.root().to_string(),
+            witnesses,
+            redacted: self.store.redacted_entries()?,
+        })
+    }
+
+    /// What is told in place of every redacted source that the claims cite.
+    fn redacted_sources(&self, claims: &[Said]) -> Result<HashMap<EntryId, String>, DocketError> {
+        let mut found = HashMap::new();
+        for source in claims.iter().map(|claim| &claim.content.source) {
+            if found.contains_key(&source.id) {
+                continue;
+            }
+            if let Some(tombstone) = &self.store.entry(source.index)?.redacted {
+                found.insert(source.id, tombstone_in_words(tombstone));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The claims that the answers rest on, or rested on before.
+fn cited(answers: &[Answer]) -> Vec<Said> {
+    let positions = answers.iter().flat_map(|answer| &answer.dispute.positions);
+    positions.flat_map(|position| position.reports().chain(&position.earlier)).cloned().collect()
+}

@@ -1,0 +1,269 @@
+//! Sentences from answers.
+
+use super::{
+    Brief, BriefAnswer, BriefMaterial, Part, Quote, Row, Section, Statement,
+    chart::{Bar, scale},
+    line::{Line, quoted},
+    reference::References,
+    sentence, sums,
+};
+use crate::{
+    disputes::{Position, Status},
+    io::export::timestamp,
+    model::{Date, Interval, KnownAt, Said, party_in_words},
+};
+
+/// Most positions that are told for one question.
+const MOST_POSITIONS: usize = 100;
+/// Most reports of one statement that are cited.
+const MOST_REPORTS: usize = 20;
+/// Most earlier answers of a claimant that are told.
+const MOST_EARLIER: usize = 5;
+
+impl Brief {
+    /// Composes the brief.
+    #[must_use]
+    pub fn compose(material: &BriefMaterial) -> Self {
+        let mut references = References::new(&material.relayed, &material.redacted);
+        let mut events: Vec<Part> = Vec::new();
+        let mut last = None;
+        for (answer, number) in material.answers.iter().zip(1..) {
+            let question = &answer.answer.dispute.question;
+            let section = section(answer, number, &mut references);
+            match events.last_mut() {
+                Some(part) if last == Some(&question.event) => part.sections.push(section),
+                _ => {
+                    let label = answer.answer.event_label.as_deref().unwrap_or(question.event.as_str());
+                    events.push(Part { event: Line::new(label), sections: vec![section] });
+                }
+            }
+            last = Some(&question.event);
+        }
+        Self {
+            title: title(material, &events),
+            facts: facts(material),
+            guide: guide(),
+            events,
+            references: references.into_found(),
+        }
+    }
+}
+
+fn title(material: &BriefMaterial, events: &[Part]) -> Line {
+    let what = if material.statuses == [Status::Disputed] { "Competing accounts" } else { "Accounts" };
+    match events {
+        [only] => Line::new(format!("{what}: {}", only.event.words())),
+        _ => Line::new(what),
+    }
+}
+
+/// What was asked of which ledger.
+fn facts(material: &BriefMaterial) -> Vec<(&'static str, Line)> {
+    let selection = &material.selection;
+    let mut facts = Vec::new();
+    let mut tell = |name: &'static str, what: Option<String>| {
+        facts.extend(what.map(|what| (name, Line::new(what))));
+    };
+    let statuses: Vec<&str> = material.statuses.iter().map(|status| status.as_str()).collect();
+    let which = if material.statuses == Status::ALL {
+        "of every status".to_owned()
+    } else {
+        format!("that are {}", statuses.join(" or "))
+    };
+    tell("Asked", Some(format!("questions {which}")));
+    tell("Event", selection.event.as_ref().map(ToString::to_string));
+    tell("Topic", selection.topic.as_ref().map(|topic| format!("{topic}, and those under it")));
+    tell("Side", selection.side.as_deref().map(party_in_words));
+    let claimant = selection.claimant.as_deref();
+    tell("Claimant", claimant.map(|name| format!("questions that {name} answers")));
+    let country = selection.country.map(|country| country.name());
+    tell("Country", country.map(|name| format!("questions that a claimant of {name} answers")));
+    let as_of = selection.clocks.as_of.map(|date| format!("by the end of {}", date.in_words()));
+    tell("Said", Some(as_of.unwrap_or_else(|| "at any time".to_owned())));
+    let known_at = selection.clocks.known_at.map(|known| match known {
+        KnownAt::Entry(last) => format!("up to entry {last}"),
+        KnownAt::Time(moment) => format!("up to {}", timestamp(moment)),
+    });
+    tell("Recorded", Some(known_at.unwrap_or_else(|| "up to now".to_owned())));
+    tell(
+        "Tolerance",
+        Some(format!("figures worded as approximate reach {} % to either side", material.tolerance)),
+    );
+    let shown = material.answers.len() as u64;
+    let mut found = format!("{} of {}", counted(material.found, "question"), material.questions);
+    if shown < material.found {
+        found.push_str(&format!(
+            ", of which the first {shown} are shown; a narrower selection shows the rest"
+        ));
+    }
+    tell("Found", Some(found));
+    let ledger = &material.ledger;
+    tell("Ledger", Some(format!("{}, {}", ledger.origin, counted(ledger.entries, "entry"))));
+    tell("Root", Some(ledger.root.clone()));
+    tell("Verifier key", Some(ledger.key.clone()));
+    tell("Witnesses", Some(ledger.witnesses.clone()));
+    let redacted = (ledger.redacted > 0).then(|| {
+        format!(
+            "the content of {} was destroyed; whether it bore on what is asked here cannot be told",
+            counted(ledger.redacted, "entry")
+        )
+    });
+    tell("Redacted", redacted);
+    facts
+}
+
+/// How a brief is to be read.
+fn guide() -> Vec<Line> {
+    [
+        "What is set down here is what claimants said, not what happened. Who is right is not decided, no figure is averaged, and no source is preferred.",
+        "A range of claims runs from the lowest to the highest figure that is claimed. It is no estimate, and no figure within it is likelier than another.",
+        "Reports of one statement are counted with their origins: sources that repeat one source are one origin.",
+    ]
+    .map(Line::new)
+    .to_vec()
+}
+
+fn section(asked: &BriefAnswer, number: usize, references: &mut References<'_>) -> Section {
+    let answer = &asked.answer;
+    let dispute = &answer.dispute;
+    let told = &dispute.positions[..dispute.positions.len().min(MOST_POSITIONS)];
+    let left_out = dispute.positions.len() - told.len();
+    let intervals: Vec<Interval> = told.iter().filter_map(interval).collect();
+    let scale = scale(&intervals);
+    let mut rows: Vec<Row> = told.iter().map(|position| row(asked, position, references)).collect();
+    if let Some(scale) = scale {
+        for (row, position) in rows.iter_mut().zip(told) {
+            row.bar = interval(position).map(|interval| Bar::new(&interval, scale));
+        }
+    }
+    let statements: Vec<Statement> =
+        told.iter().map(|position| statement(asked, position, references)).collect();
+    let warnings = sentence::missing(&answer.silences())
+        .into_iter()
+        .map(|told| Line::strong("A side is missing:").text(format!(" {told}")))
+        .collect();
+    Section {
+        number,
+        question: Line::new(&answer.in_words),
+        path: Line::new(dispute.question.to_string()),
+        standing: standing(asked),
+        reason: (!dispute.reason.is_empty()).then(|| Line::new(&dispute.reason)),
+        warnings,
+        range: sentence::range(dispute)
+            .map(|range| Line::strong("Range of claims:").text(format!(" {range} (no estimate)."))),
+        rows,
+        scale: scale.map(|scale| scale.grouped()),
+        left_out: (left_out > 0).then(|| {
+            let positions = counted(left_out as u64, "more position");
+            Line::strong("Cut short:").text(format!(" {positions} not told here."))
+        }),
+        statements,
+        notes: dispute.notes.iter().map(Line::new).collect(),
+        sums: sums::lines(&asked.sums, references),
+    }
+}
+
+/// "Disputed (contradicts), widest gap 2."
+fn standing(asked: &BriefAnswer) -> Line {
+    let dispute = &asked.answer.dispute;
+    let mut line = Line::strong(match dispute.status {
+        Status::Disputed => "Disputed",
+        Status::Agreed => "Agreed",
+        Status::OneSided => "One-sided",
+        Status::Silent => "Silent",
+    });
+    if let Some(verdict) = dispute.verdict {
+        line = line.text(format!(" ({verdict})"));
+    }
+    if let Some(gap) = dispute.gap {
+        line = line.text(format!(", widest gap {}", gap.grouped()));
+    }
+    line.text(".")
+}
+
+fn row(asked: &BriefAnswer, position: &Position, references: &mut References<'_>) -> Row {
+    let content = &position.claim.content;
+    let country = content.claimant.country.map(|country| format!(" ({country})"));
+    Row {
+        claimant: Line::new(&content.claimant.name).text(country.unwrap_or_default()),
+        interest: Line::new(asked.answer.interest(position).to_string().replace('-', " ")),
+        answer: Line::new(&content.value.text),
+        as_of: date(content.moment()),
+        stated: date(&content.stated_on),
+        reports: Line::new(reports(position)),
+        reference: Line::default().cited([references.cite(&position.claim)]),
+        bar: None,
+    }
+}
+
+fn statement(asked: &BriefAnswer, position: &Position, references: &mut References<'_>) -> Statement {
+    let claim = &position.claim;
+    let content = &claim.content;
+    let numbers: Vec<usize> =
+        position.reports().take(MOST_REPORTS).map(|report| references.cite(report)).collect();
+    let mut remarks = Vec::new();
+    let mut remark = |line: Line| remarks.push(line);
+    if let Some(statement) = &content.statement {
+        remark(Line::new("In the recorder's words: ").text(quoted(statement)));
+    }
+    if let Some(note) = &content.note {
+        remark(Line::new("The recorder's remark: ").text(quoted(note)));
+    }
+    if position.reports().count() > 1 {
+        remark(Line::new(format!("Reported more than once: {}.", reports(position))));
+    }
+    if let Some(earlier) = earlier(&position.earlier, references) {
+        remark(earlier);
+    }
+    let quote = content.citation.quote.as_deref().map(|text| Quote {
+        text: quoted(text),
+        lang: content.lang.clone().or_else(|| content.source.content.lang.clone()),
+    });
+    if quote.is_none() {
+        remark(Line::new("No words of the source are recorded."));
+    }
+    Statement {
+        sentence: Line::new(sentence::statement(&asked.asked, &asked.narrowed, claim)).cited(numbers),
+        quote,
+        translation: content.citation.translation.as_deref().map(quoted),
+        remarks,
+    }
+}
+
+/// "Earlier answers of this claimant: 10 (3 May 2021) [4]; 8 (1 May 2021) [5]; and 3 more."
+fn earlier(claims: &[Said], references: &mut References<'_>) -> Option<Line> {
+    let mut line = Line::new("Earlier answers of this claimant: ");
+    for (claim, number) in claims.iter().take(MOST_EARLIER).zip(0..) {
+        let before = if number == 0 { "" } else { "; " };
+        line =
+            line.text(format!("{before}{}", sentence::dated_answer(claim))).cited([references.cite(claim)]);
+    }
+    let more = claims.len().saturating_sub(MOST_EARLIER);
+    if more > 0 {
+        line = line.text(format!("; and {more} before them"));
+    }
+    (!claims.is_empty()).then(|| line.text("."))
+}
+
+fn interval(position: &Position) -> Option<Interval> {
+    position.claim.content.value.reading.quantity().map(|quantity| *quantity.interval())
+}
+
+fn date(date: &Date) -> Line {
+    Line::new(if date.is_unknown() { "not known".to_owned() } else { date.in_words() })
+}
+
+/// "9 reports, 2 origins".
+fn reports(position: &Position) -> String {
+    let (reports, origins) = (position.reports().count() as u64, position.origins() as u64);
+    format!("{}, {}", counted(reports, "report"), counted(origins, "origin"))
+}
+
+/// "1 report", "2 reports", "3 entries".
+fn counted(number: u64, one: &str) -> String {
+    match (number, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ => format!("{number} {one}s"),
+    }
+}

@@ -1,0 +1,67 @@
+//! Parts against totals, in sentences that cite every claim they take.
+
+use super::{line::Line, reference::References};
+use crate::{
+    disputes::{Outcome, Sum, speaker, worded},
+    model::{Interval, party_in_words},
+};
+
+/// Most sums told for one question.
+const MOST: usize = 12;
+
+/// What does not add up, and what holds only with particular figures, worst first.
+pub(super) fn lines(sums: &[(Sum, String)], references: &mut References<'_>) -> Vec<Line> {
+    let mut told: Vec<&(Sum, String)> =
+        sums.iter().filter(|(sum, _)| sum.outcome != Outcome::Holds || sum.depends_on_choice).collect();
+    told.sort_by_key(|(sum, _)| sum.outcome);
+    let mut lines: Vec<Line> =
+        told.iter().take(MOST).map(|(sum, whole)| line(sum, whole, references)).collect();
+    if let Some(more) = told.len().checked_sub(MOST).filter(|more| *more > 0) {
+        lines.push(Line::new(format!("{more} more are not told here; counterclaim checks lists them.")));
+    }
+    lines
+}
+
+/// "Does not add up: 10 civilian (Northland) [1] + 11 military (Southland) [2] make 21; 19 is claimed for the whole
+/// (Monitor A) [3]: How many …?"
+fn line(sum: &Sum, whole: &str, references: &mut References<'_>) -> Line {
+    let mut line = Line::strong(match sum.outcome {
+        Outcome::DoesNotAddUp => "Does not add up:",
+        Outcome::MayHaveGrown => "May have grown:",
+        Outcome::Holds => "Holds with these figures:",
+    });
+    for (number, (part, claim)) in sum.counted().enumerate() {
+        let plus = if number == 0 { " " } else { " + " };
+        line = line.text(format!(
+            "{plus}{} {} ({})",
+            worded(claim),
+            party_in_words(part),
+            speaker(&claim.content)
+        ));
+        line = line.cited([references.cite(claim)]);
+    }
+    let uncounted: Vec<String> = sum.uncounted().map(party_in_words).collect();
+    if !uncounted.is_empty() {
+        line = line.text(format!(" + {}, which nobody counts,", uncounted.join(" and ")));
+    }
+    let (whole_answer, by) = (worded(&sum.whole), speaker(&sum.whole.content));
+    line = line.text(format!(" make {}; {whole_answer} is claimed for the whole ({by})", made(&sum.sum)));
+    line = line.cited([references.cite(&sum.whole)]);
+    line = line.text(format!(": {whole}"));
+    if !whole.ends_with(['?', '.']) {
+        line = line.text(".");
+    }
+    if sum.of_one_claimant() {
+        line = line.text(" All of it was said by one claimant.");
+    }
+    line
+}
+
+fn made(sum: &Interval) -> String {
+    let low = sum.low().grouped();
+    match sum.high() {
+        None => format!("at least {low}"),
+        Some(high) if high == sum.low() => low,
+        Some(high) => format!("{low} to {}", high.grouped()),
+    }
+}
