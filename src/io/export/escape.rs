@@ -14,11 +14,11 @@ pub(super) fn markdown(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             ':' if after.starts_with("//") => escaped.push_str("&#58;"),
             '.' if ends_in_www(before) => escaped.push_str("&#46;"),
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '!' | '~' | '$' => {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '#' | '!' | '~' | '$' | '^' => {
                 escaped.push('\\');
                 escaped.push(c);
             }
-            '-' | '+' | '=' if before.trim().is_empty() => {
+            '-' | '+' | '=' | ':' if before.trim().is_empty() => {
                 escaped.push('\\');
                 escaped.push(c);
             }

@@ -146,7 +146,12 @@ fn row(row: &Row, scale: Option<&str>) -> Markup {
             th scope="row" { (inline(cells[0])) }
             (cell(1)) (cell(2))
             @if let Some(scale) = scale {
-                td.bars { @if let Some(drawn) = &row.bar { (bar(drawn, &row.answer.words(), scale)) } }
+                @match &row.bar {
+                    Some(drawn) => td.bars data-scale={ "On a scale from 0 to " (scale) } {
+                        (bar(drawn, &row.answer.words(), scale))
+                    },
+                    None => td.bars {},
+                }
             }
             (cell(3)) (cell(4)) (cell(5)) (cell(6))
         }
@@ -200,6 +205,8 @@ fn inline(line: &Line) -> Markup {
                 Span::Isolated(text) => bdi { (text) },
                 Span::Strong(word) => strong { (word) },
                 Span::Cited(number) => {
+                    // No line begins with a number that belongs to the last word of the one before.
+                    "\u{2060}"
                     a.cite href={ "#reference-" (number) } aria-label={ "Reference " (number) } { "[" (number) "]" }
                 },
             }

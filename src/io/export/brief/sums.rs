@@ -2,7 +2,7 @@
 
 use super::{line::Line, reference::References};
 use crate::{
-    disputes::{Outcome, Sum, speaker, worded},
+    disputes::{Outcome, Sum, worded},
     model::{Interval, party_in_words},
 };
 
@@ -22,8 +22,8 @@ pub(super) fn lines(sums: &[(Sum, String)], references: &mut References<'_>) -> 
     lines
 }
 
-/// "Does not add up: 10 civilian (Northland) [1] + 11 military (Southland) [2] make 21; 19 is claimed for the whole
-/// (Monitor A) [3]: How many …?"
+/// "Does not add up: 10 civilian (Northland) [1] + 11 military (Southland) [2] make 21, against 19 claimed for the
+/// whole (Monitor A) [3]: How many …?"
 fn line(sum: &Sum, whole: &str, references: &mut References<'_>) -> Line {
     let mut line = Line::strong(match sum.outcome {
         Outcome::DoesNotAddUp => "Does not add up:",
@@ -36,7 +36,7 @@ fn line(sum: &Sum, whole: &str, references: &mut References<'_>) -> Line {
             "{plus}{} {} ({})",
             worded(claim),
             party_in_words(part),
-            speaker(&claim.content)
+            claim.content.claimant.name
         ));
         line = line.cited([references.cite(claim)]);
     }
@@ -44,8 +44,8 @@ fn line(sum: &Sum, whole: &str, references: &mut References<'_>) -> Line {
     if !uncounted.is_empty() {
         line = line.text(format!(" + {}, which nobody counts,", uncounted.join(" and ")));
     }
-    let (whole_answer, by) = (worded(&sum.whole), speaker(&sum.whole.content));
-    line = line.text(format!(" make {}; {whole_answer} is claimed for the whole ({by})", made(&sum.sum)));
+    let (total, by) = (worded(&sum.whole), &sum.whole.content.claimant.name);
+    line = line.text(format!(" make {}, against {total} claimed for the whole ({by})", made(&sum.sum)));
     line = line.cited([references.cite(&sum.whole)]);
     line = line.text(format!(": {whole}"));
     if !whole.ends_with(['?', '.']) {

@@ -114,7 +114,8 @@ fn inline(line: &Line, references: &[Reference]) -> String {
     for span in line.spans() {
         match span {
             Span::Text(words) if text.is_empty() => text.push_str(&wikitext(words.trim_start())),
-            Span::Text(words) => text.push_str(&wikitext(words)),
+            // What starts no line needs no escape that is for the start of a line.
+            Span::Text(words) => text.push_str(&wikitext(&format!("x{words}"))[1..]),
             Span::Isolated(words) => text.push_str(&format!("<bdi>{}</bdi>", wikitext(words))),
             Span::Strong(word) => text.push_str(&format!("'''{word}'''")),
             Span::Cited(number) => {
