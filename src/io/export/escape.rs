@@ -48,6 +48,7 @@ pub(super) fn wikitext(text: &str) -> String {
             '\'' | '~' | '_' | '!' | '-' | '=' if is_twin || is_edge => reference(&mut escaped, c),
             '*' | '#' | ';' | ':' | '+' if before.is_none() => reference(&mut escaped, c),
             // Bare addresses: of any scheme.
+            ':' if after == Some('/') => reference(&mut escaped, c),
             ':' if before.is_some_and(char::is_alphanumeric) && after.is_some_and(|c| !c.is_whitespace()) => {
                 reference(&mut escaped, c);
             }

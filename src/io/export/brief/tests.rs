@@ -115,7 +115,9 @@ fn claims_holding(text: &str) -> Option<Vec<Said>> {
 }
 
 /// Text that some format takes for markup.
-const HOSTILE: [&str; 36] = [
+const HOSTILE: [&str; 38] = [
+    "://",
+    "^x^ {#x} :: x",
     "<script>alert(1)</script>",
     "</q></blockquote></main><img src=x onerror=alert(1)>",
     "<!-- x --> <![CDATA[ x ]]> <?x?>",
