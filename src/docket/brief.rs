@@ -1,6 +1,6 @@
 //! Briefs: everything that one is made of, from the ledger as it is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     disputes::{Answer, Status, Sum},
@@ -35,7 +35,7 @@ impl Docket {
             questions: self.count_questions(selection)?,
             found,
             ledger: self.ledger_state(witnesses)?,
-            relayed: self.relayed_names(&claims)?,
+            relayed: self.relayed_sources(&claims)?,
             redacted: self.redacted_sources(&claims)?,
             answers: answers.into_iter().map(|answer| self.brief_answer(answer, &sums)).collect(),
         };
@@ -63,13 +63,13 @@ impl Docket {
         selection: &Selection,
         tolerance: u32,
     ) -> Result<Vec<Sum>, DocketError> {
-        let mut topics: BTreeMap<(Event, Topic), ()> = BTreeMap::new();
+        let mut topics: BTreeSet<(Event, Topic)> = BTreeSet::new();
         for answer in answers {
             let question = &answer.dispute.question;
-            topics.insert((question.event.clone(), question.topic.clone()), ());
+            topics.insert((question.event.clone(), question.topic.clone()));
         }
         let mut sums = Vec::new();
-        for (event, topic) in topics.into_keys() {
+        for (event, topic) in topics {
             let clocks = selection.clocks.clone();
             let about =
                 Selection { event: Some(event), topic: Some(topic.clone()), clocks, ..Selection::default() };

@@ -88,8 +88,7 @@ pub fn legible_prose(text: &str) -> String {
         .chars()
         .map(|c| match c {
             '\t' => ' ',
-            '\n' => '\n',
-            '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
             c if reorders(c) || c.is_control() => '\u{fffd}',
             c => c,
         })

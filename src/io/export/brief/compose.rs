@@ -2,7 +2,7 @@
 
 use super::{
     Brief, BriefAnswer, BriefMaterial, Part, Quote, Row, Section, Statement,
-    chart::{Bar, scale},
+    chart::Scale,
     line::{Line, quoted},
     reference::References,
     sentence, sums,
@@ -52,8 +52,9 @@ impl Brief {
 fn title(material: &BriefMaterial, events: &[Part]) -> Line {
     let what = if material.statuses == [Status::Disputed] { "Competing accounts" } else { "Accounts" };
     match events {
+        [] => Line::new(what),
         [only] => Line::new(format!("{what}: {}", only.event.words())),
-        _ => Line::new(what),
+        several => Line::new(format!("{what} of {}", counted(several.len() as u64, "event"))),
     }
 }
 
@@ -129,15 +130,15 @@ fn section(asked: &BriefAnswer, number: usize, references: &mut References<'_>) 
     let told = &dispute.positions[..dispute.positions.len().min(MOST_POSITIONS)];
     let left_out = dispute.positions.len() - told.len();
     let intervals: Vec<Interval> = told.iter().filter_map(interval).collect();
-    let scale = scale(&intervals);
+    let scale = Scale::of(&intervals);
     let mut rows: Vec<Row> = told.iter().map(|position| row(asked, position, references)).collect();
     if let Some(scale) = scale {
         for (row, position) in rows.iter_mut().zip(told) {
-            row.bar = interval(position).map(|interval| Bar::new(&interval, scale));
+            row.bar = interval(position).map(|interval| scale.bar(&interval));
         }
     }
     let statements: Vec<Statement> =
-        told.iter().map(|position| statement(asked, position, references)).collect();
+        told.iter().flat_map(|position| statements(asked, position, references)).collect();
     let warnings = sentence::missing(&answer.silences())
         .into_iter()
         .map(|told| Line::strong("A side is missing:").text(format!(" {told}")))
@@ -152,7 +153,7 @@ fn section(asked: &BriefAnswer, number: usize, references: &mut References<'_>) 
         range: sentence::range(dispute)
             .map(|range| Line::strong("Range of claims:").text(format!(" {range} (no estimate)."))),
         rows,
-        scale: scale.map(|scale| scale.grouped()),
+        scale: scale.map(|scale| scale.end_in_words()),
         left_out: (left_out > 0).then(|| {
             let positions = counted(left_out as u64, "more position");
             Line::strong("Cut short:").text(format!(" {positions} not told here."))
@@ -196,34 +197,58 @@ fn row(asked: &BriefAnswer, position: &Position, references: &mut References<'_>
     }
 }
 
-fn statement(asked: &BriefAnswer, position: &Position, references: &mut References<'_>) -> Statement {
-    let claim = &position.claim;
+/// What the claimant said, as each report has it: reports of one answer are told together.
+fn statements(asked: &BriefAnswer, position: &Position, references: &mut References<'_>) -> Vec<Statement> {
+    let mut answers: Vec<Vec<&Said>> = Vec::new();
+    for report in position.reports().take(MOST_REPORTS) {
+        let reading = |claim: &Said| claim.content.value.reading.clone();
+        match answers.iter_mut().find(|known| reading(known[0]) == reading(report)) {
+            Some(known) => known.push(report),
+            None => answers.push(vec![report]),
+        }
+    }
+    let is_told_differently = answers.len() > 1;
+    let mut told: Vec<Statement> =
+        answers.iter().map(|reports| statement(asked, reports, is_told_differently, references)).collect();
+    if let Some(last) = told.last_mut() {
+        let count = position.reports().count();
+        if count > 1 {
+            let cut =
+                if count > MOST_REPORTS { format!("; {MOST_REPORTS} are cited here") } else { String::new() };
+            last.remarks.push(Line::new(format!("Reported more than once: {}{cut}.", reports(position))));
+        }
+        last.remarks.extend(earlier(&position.earlier, references));
+    }
+    told
+}
+
+/// A statement by the words of its first report; `by_publisher` if others have it differently.
+fn statement(
+    asked: &BriefAnswer,
+    reports: &[&Said],
+    by_publisher: bool,
+    references: &mut References<'_>,
+) -> Statement {
+    let claim = reports[0];
     let content = &claim.content;
-    let numbers: Vec<usize> =
-        position.reports().take(MOST_REPORTS).map(|report| references.cite(report)).collect();
+    let numbers: Vec<usize> = reports.iter().map(|report| references.cite(report)).collect();
     let mut remarks = Vec::new();
-    let mut remark = |line: Line| remarks.push(line);
     if let Some(statement) = &content.statement {
-        remark(Line::new("In the recorder's words: ").text(quoted(statement)));
+        remarks.push(Line::new("In the recorder's words: ").text(quoted(statement)));
     }
     if let Some(note) = &content.note {
-        remark(Line::new("The recorder's remark: ").text(quoted(note)));
-    }
-    if position.reports().count() > 1 {
-        remark(Line::new(format!("Reported more than once: {}.", reports(position))));
-    }
-    if let Some(earlier) = earlier(&position.earlier, references) {
-        remark(earlier);
+        remarks.push(Line::new("The recorder's remark: ").text(quoted(note)));
     }
     let quote = content.citation.quote.as_deref().map(|text| Quote {
         text: quoted(text),
         lang: content.lang.clone().or_else(|| content.source.content.lang.clone()),
     });
     if quote.is_none() {
-        remark(Line::new("No words of the source are recorded."));
+        remarks.push(Line::new("No words of the source are recorded."));
     }
+    let tell = if by_publisher { sentence::reported } else { sentence::statement };
     Statement {
-        sentence: Line::new(sentence::statement(&asked.asked, &asked.narrowed, claim)).cited(numbers),
+        sentence: Line::new(tell(&asked.asked, &asked.narrowed, claim)).cited(numbers),
         quote,
         translation: content.citation.translation.as_deref().map(quoted),
         remarks,

@@ -141,6 +141,7 @@ fn table(section: &Section) -> Markup {
 fn row(row: &Row, scale: Option<&str>) -> Markup {
     let cells = row.cells();
     let cell = |at: usize| html! { td data-label=(COLUMNS[at]) { (inline(cells[at])) } };
+    let date = |at: usize| html! { td.date data-label=(COLUMNS[at]) { (inline(cells[at])) } };
     html! {
         tr {
             th scope="row" { (inline(cells[0])) }
@@ -148,18 +149,18 @@ fn row(row: &Row, scale: Option<&str>) -> Markup {
             @if let Some(scale) = scale {
                 @match &row.bar {
                     Some(drawn) => td.bars data-scale={ "On a scale from 0 to " (scale) } {
-                        (bar(drawn, &row.answer.words(), scale))
+                        (bar(*drawn, &row.answer.words(), scale))
                     },
                     None => td.bars {},
                 }
             }
-            (cell(3)) (cell(4)) (cell(5)) (cell(6))
+            (date(3)) (date(4)) (cell(5)) (cell(6))
         }
     }
 }
 
 /// An interval on its scale: a line from end to end, an end a dot; dashes and an arrow where it is open.
-fn bar(bar: &Bar, answer: &str, scale: &str) -> Markup {
+fn bar(bar: Bar, answer: &str, scale: &str) -> Markup {
     let at = |thousandths: u16| format!("{}.{}%", thousandths / 10, thousandths % 10);
     let (low, high) = (at(bar.low), at(bar.high.unwrap_or(1000)));
     html! {

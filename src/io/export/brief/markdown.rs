@@ -83,7 +83,7 @@ fn write_statement<W: Write + ?Sized>(out: &mut W, statement: &Statement) -> io:
 
 /// A block of the words of a source, its lines kept.
 fn write_quote<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
-    let lines: Vec<&str> = text.trim().split('\n').map(str::trim).collect();
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
     for (line, number) in lines.iter().zip(1..) {
         let hard =
             if number < lines.len() && !line.is_empty() && !lines[number].is_empty() { "\\" } else { "" };

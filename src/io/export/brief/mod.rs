@@ -27,7 +27,7 @@ use reference::Reference;
 
 use crate::{
     disputes::{Answer, Status, Sum},
-    model::{EntryId, Language, Selection},
+    model::{EntryId, Language, Selection, Source},
 };
 
 /// Most questions that one brief answers.
@@ -79,8 +79,8 @@ pub struct BriefMaterial {
     pub ledger: LedgerState,
     /// The answers, in their order.
     pub answers: Vec<BriefAnswer>,
-    /// Address or title of every source that a cited one relays.
-    pub relayed: HashMap<EntryId, String>,
+    /// Every source that a cited one relays.
+    pub relayed: HashMap<EntryId, Source>,
     /// By redacted source: what is told in its place.
     pub redacted: HashMap<EntryId, String>,
 }
@@ -151,7 +151,7 @@ struct Section {
 }
 
 /// Headings of the columns of a question's table.
-const COLUMNS: [&str; 7] = ["Claimant", "Interest", "Answer", "As of", "Stated", "Reports", "Reference"];
+const COLUMNS: [&str; 7] = ["Claimant", "Interest", "Answer", "As of", "Stated", "Reports", "Ref."];
 
 /// A position in a question's table.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Date, EntryId, Language, Said, legible};
+use crate::model::{Date, EntryId, Language, Said, Source, legible};
 
 /// A place in a source, under one number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Reference {
     pub(super) locator: Option<String>,
     /// When it was read.
     pub(super) retrieved_on: Option<Date>,
-    /// Address or title of the source that it repeats.
+    /// Title and address of the source that it repeats.
     pub(super) relays: Option<String>,
     /// Why it is not to be read any more, if it was redacted.
     pub(super) redacted: Option<String>,
@@ -47,7 +47,11 @@ impl Reference {
     /// Everything that is told after the title.
     pub(super) fn particulars(&self) -> Vec<String> {
         let mut told: Vec<String> = self.publisher.iter().cloned().collect();
-        told.extend(self.published_on.filter(|date| !date.is_unknown()).map(|date| date.in_words()));
+        told.extend(
+            self.published_on
+                .filter(|date| !date.is_unknown())
+                .map(|date| format!("Published {}", date.in_words())),
+        );
         told.extend(self.locator.iter().cloned());
         told.extend(self.retrieved_on.map(|date| format!("Read {}", date.in_words())));
         told.extend(self.provenance());
@@ -57,7 +61,7 @@ impl Reference {
 
 /// References in the order in which they are first cited.
 pub(super) struct References<'m> {
-    relayed: &'m HashMap<EntryId, String>,
+    relayed: &'m HashMap<EntryId, Source>,
     redacted: &'m HashMap<EntryId, String>,
     numbers: HashMap<(EntryId, Option<String>), usize>,
     found: Vec<Reference>,
@@ -66,7 +70,7 @@ pub(super) struct References<'m> {
 impl<'m> References<'m> {
     /// No references yet. `relayed` names sources that others repeat, `redacted` says what became of sources that
     /// were destroyed.
-    pub(super) fn new(relayed: &'m HashMap<EntryId, String>, redacted: &'m HashMap<EntryId, String>) -> Self {
+    pub(super) fn new(relayed: &'m HashMap<EntryId, Source>, redacted: &'m HashMap<EntryId, String>) -> Self {
         Self { relayed, redacted, numbers: HashMap::new(), found: Vec::new() }
     }
 
@@ -75,13 +79,12 @@ impl<'m> References<'m> {
         let content = &claim.content;
         let locator = content.citation.locator.as_deref().map(legible);
         let key = (content.source.id, locator);
-        let number = match self.numbers.get(&key) {
-            Some(number) => *number,
-            None => {
-                self.found.push(self.read(claim));
-                self.numbers.insert(key, self.found.len());
-                self.found.len()
-            }
+        let number = if let Some(number) = self.numbers.get(&key) {
+            *number
+        } else {
+            self.found.push(self.read(claim));
+            self.numbers.insert(key, self.found.len());
+            self.found.len()
         };
         let entry = (claim.id.short(), claim.index);
         let entries = &mut self.found[number - 1].entries;
@@ -113,12 +116,17 @@ impl<'m> References<'m> {
             published_on: source.published_on,
             locator: text(&content.citation.locator),
             retrieved_on: source.retrieved_on,
-            relays: source.relays.map(|id| {
-                self.relayed.get(&id).map_or_else(|| format!("entry {}", id.short()), |name| legible(name))
-            }),
+            relays: source.relays.map(|id| self.relayed_in_words(&id)),
             redacted: self.redacted.get(&content.source.id).cloned(),
             entries: Vec::new(),
         }
+    }
+
+    /// Title and address: "“Situation report”, `https://example.org/report`".
+    fn relayed_in_words(&self, id: &EntryId) -> String {
+        let Some(source) = self.relayed.get(id) else { return format!("entry {}", id.short()) };
+        let address = source.url.as_deref().map(|url| format!(", {url}")).unwrap_or_default();
+        legible(&format!("“{}”{address}", source.title))
     }
 }
 

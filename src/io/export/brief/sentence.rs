@@ -12,6 +12,17 @@ const ONE: [&str; 3] = ["1", "one", "single"];
 ///
 /// `asked` is the question without its qualifiers, `narrowed` its qualifiers in words.
 pub(super) fn statement(asked: &str, narrowed: &[String], claim: &Said) -> String {
+    capitalised(&told(asked, narrowed, claim)) + "."
+}
+
+/// The same, of a statement that others report differently: "As Example Wire reports it, Tajikistan said …"
+pub(super) fn reported(asked: &str, narrowed: &[String], claim: &Said) -> String {
+    let source = &claim.content.source.content;
+    let by = source.publisher.clone().unwrap_or_else(|| format!("“{}”", source.title));
+    format!("As {by} reports it, {}.", told(asked, narrowed, claim))
+}
+
+fn told(asked: &str, narrowed: &[String], claim: &Said) -> String {
     let content = &claim.content;
     let stated = &content.stated_on;
     let moment = match &content.as_of {
@@ -23,15 +34,14 @@ pub(super) fn statement(asked: &str, narrowed: &[String], claim: &Said) -> Strin
     } else {
         (format!("{}{}", speaker(content), in_what_capacity(content)), when(stated))
     };
-    let sentence = match counted(asked, claim) {
+    match counted(asked, claim) {
         Some(counted) => {
             let about =
                 if narrowed.is_empty() { String::new() } else { format!(" ({})", narrowed.join(", ")) };
             format!("{who} said{when} that {counted}{about}{moment}")
         }
         None => format!("{who} {}{when}{moment}", answered(claim)),
-    };
-    capitalised(&sentence) + "."
+    }
 }
 
 /// "10 (3 May 2021)": an answer, and when it was given.

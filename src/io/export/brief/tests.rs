@@ -280,9 +280,9 @@ impl TokenSink for Page {
     type Handle = ();
 
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        let mut taken = self.taken.borrow_mut();
+        let mut page = self.taken.borrow_mut();
         match token {
-            Token::CharacterTokens(text) if !self.passes_over.get() => taken.text.push_str(&text),
+            Token::CharacterTokens(text) if !self.passes_over.get() => page.text.push_str(&text),
             Token::CharacterTokens(_) | Token::EOFToken => {}
             Token::TagToken(tag) if &*tag.name == "bdi" => assert!(tag.attrs.is_empty()),
             Token::TagToken(tag) => {
@@ -291,9 +291,9 @@ impl TokenSink for Page {
                 if is_passed_over || ["a", "style", "nav", "title"].contains(&name) {
                     self.passes_over.set(is_passed_over && tag.kind == TagKind::StartTag);
                 }
-                taken.tags.push(format!("{tag:?}"));
+                page.tags.push(format!("{tag:?}"));
             }
-            other => taken.tags.push(format!("{other:?}")),
+            other => page.tags.push(format!("{other:?}")),
         }
         TokenSinkResult::Continue
     }

@@ -106,7 +106,7 @@ fn write_statement<W: Write + ?Sized>(
 
 /// The words of a source, their lines kept.
 fn lines(text: &str) -> String {
-    text.trim().split('\n').map(|line| wikitext(line.trim())).collect::<Vec<_>>().join("<br />")
+    text.trim().lines().map(|line| wikitext(line.trim())).collect::<Vec<_>>().join("<br />")
 }
 
 fn inline(line: &Line, references: &[Reference]) -> String {
@@ -146,7 +146,7 @@ fn cited(reference: &Reference) -> String {
     field("language", reference.lang.as_ref().map(|lang| wikitext(lang.as_str())));
     field("at", reference.locator.as_deref().map(wikitext));
     let template = if reference.link.is_some() { "cite web" } else { "cite news" };
-    let fields: String = fields.iter().map(|(name, text)| format!(" |{name}={text}")).collect();
+    let fields: Vec<String> = fields.iter().map(|(name, text)| format!(" |{name}={text}")).collect();
     let mut told: Vec<String> = Vec::new();
     let untold = |name: &str, day: Option<&Date>| {
         day.filter(|day| !day.is_unknown() && date(day).is_none())
@@ -158,8 +158,8 @@ fn cited(reference: &Reference) -> String {
         None => reference.retrieved_on.map(|day| format!("Read {}", day.in_words())),
     });
     told.extend(reference.provenance());
-    let told: String = told.iter().map(|part| format!(" {}.", wikitext(part))).collect();
-    format!("{{{{{template}{fields}}}}}{told}")
+    let told: Vec<String> = told.iter().map(|part| format!(" {}.", wikitext(part))).collect();
+    format!("{{{{{template}{}}}}}{}", fields.concat(), told.concat())
 }
 
 /// A date as templates take it: a day, a month or a year of which there is no doubt.
