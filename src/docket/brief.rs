@@ -27,7 +27,9 @@ impl Docket {
         let found = answers.len() as u64;
         answers.truncate(MOST_QUESTIONS);
         let sums = self.sums_about(&answers, selection, tolerance)?;
-        let claims = cited(&answers);
+        let answers: Vec<BriefAnswer> =
+            answers.into_iter().map(|answer| self.brief_answer(answer, &sums)).collect();
+        let claims: Vec<Said> = answers.iter().flat_map(BriefAnswer::cited).cloned().collect();
         let material = BriefMaterial {
             selection: selection.clone(),
             statuses: statuses.to_vec(),
@@ -37,7 +39,7 @@ impl Docket {
             ledger: self.ledger_state(witnesses)?,
             relayed: self.relayed_sources(&claims)?,
             redacted: self.redacted_sources(&claims)?,
-            answers: answers.into_iter().map(|answer| self.brief_answer(answer, &sums)).collect(),
+            answers,
         };
         Ok((Brief::compose(&material), material.answers.len()))
     }
@@ -105,10 +107,4 @@ impl Docket {
         }
         Ok(found)
     }
-}
-
-/// The claims that the answers rest on, or rested on before.
-fn cited(answers: &[Answer]) -> Vec<Said> {
-    let positions = answers.iter().flat_map(|answer| &answer.dispute.positions);
-    positions.flat_map(|position| position.reports().chain(&position.earlier)).cloned().collect()
 }

@@ -39,14 +39,14 @@ pub(super) fn wikitext(text: &str) -> String {
     let mut before = None;
     for (at, c) in text.char_indices() {
         let after = text[at + c.len_utf8()..].chars().next();
-        let is_edge = before.is_none() || after.is_none();
         let is_twin = before == Some(c) || after == Some(c);
         match c {
             '\n' | '\r' | '\t' => escaped.push(' '),
             '&' | '<' | '>' | '[' | ']' | '{' | '}' | '|' => reference(&mut escaped, c),
             // Bold and italics, signatures, magic words, headings of a table, rules and cells.
-            '\'' | '~' | '_' | '!' | '-' | '=' if is_twin || is_edge => reference(&mut escaped, c),
-            '*' | '#' | ';' | ':' | '+' if before.is_none() => reference(&mut escaped, c),
+            '\'' if is_twin || before.is_none() || after.is_none() => reference(&mut escaped, c),
+            '~' | '_' | '!' | '-' | '=' if is_twin || before.is_none() => reference(&mut escaped, c),
+            '*' | '#' | ';' | ':' if before.is_none() => reference(&mut escaped, c),
             // Bare addresses: of any scheme.
             ':' if after == Some('/') => reference(&mut escaped, c),
             ':' if before.is_some_and(char::is_alphanumeric) && after.is_some_and(|c| !c.is_whitespace()) => {

@@ -8,7 +8,7 @@ use super::{
     sentence, sums,
 };
 use crate::{
-    disputes::{Position, Status},
+    disputes::{Dispute, Position, Status},
     io::export::timestamp,
     model::{Date, Interval, KnownAt, Said, party_in_words},
 };
@@ -47,6 +47,25 @@ impl Brief {
             references: references.into_found(),
         }
     }
+}
+
+impl BriefAnswer {
+    /// Every claim that a brief of this answer cites: reports of what is said, earlier answers, parts and totals.
+    pub fn cited(&self) -> impl Iterator<Item = &Said> {
+        let positions = told(&self.answer.dispute).iter();
+        let said = positions.flat_map(|position| {
+            position.reports().take(MOST_REPORTS).chain(position.earlier.iter().take(MOST_EARLIER))
+        });
+        let added = sums::told(&self.sums)
+            .into_iter()
+            .flat_map(|(sum, _)| sum.counted().map(|(_, claim)| claim).chain(std::iter::once(&sum.whole)));
+        said.chain(added)
+    }
+}
+
+/// The positions that are told.
+fn told(dispute: &Dispute) -> &[Position] {
+    &dispute.positions[..dispute.positions.len().min(MOST_POSITIONS)]
 }
 
 fn title(material: &BriefMaterial, events: &[Part]) -> Line {
@@ -127,7 +146,7 @@ fn guide() -> Vec<Line> {
 fn section(asked: &BriefAnswer, number: usize, references: &mut References<'_>) -> Section {
     let answer = &asked.answer;
     let dispute = &answer.dispute;
-    let told = &dispute.positions[..dispute.positions.len().min(MOST_POSITIONS)];
+    let told = told(dispute);
     let left_out = dispute.positions.len() - told.len();
     let intervals: Vec<Interval> = told.iter().filter_map(interval).collect();
     let scale = Scale::of(&intervals);

@@ -21,7 +21,7 @@ impl Brief {
         }
         writeln!(out, "## {}\n", Self::ABOUT)?;
         for (name, fact) in &self.facts {
-            writeln!(out, "- **{name}:** {}", inline(fact))?;
+            writeln!(out, "- **{name}:** {}", continued(fact))?;
         }
         let level = if self.has_events() { "###" } else { "##" };
         for event in &self.events {
@@ -51,7 +51,7 @@ fn write_section<W: Write + ?Sized>(out: &mut W, section: &Section, level: &str)
     }
     writeln!(out, "| {} |\n|{}", COLUMNS.join(" | "), " --- |".repeat(COLUMNS.len()))?;
     for row in &section.rows {
-        writeln!(out, "| {} |", row.cells().map(inline).join(" | "))?;
+        writeln!(out, "| {} |", row.cells().map(continued).join(" | "))?;
     }
     if let Some(line) = &section.left_out {
         writeln!(out, "\n{}", inline(line))?;
@@ -104,12 +104,22 @@ fn isolated(text: &str) -> String {
     format!("\u{2068}{}\u{2069}", markdown(text))
 }
 
+/// A line that stands at the start of one.
 fn inline(line: &Line) -> String {
+    marked_up(line, true)
+}
+
+/// A line that stands after other words, or in a cell.
+fn continued(line: &Line) -> String {
+    marked_up(line, false)
+}
+
+fn marked_up(line: &Line, is_start: bool) -> String {
     let mut text = String::new();
     for span in line.spans() {
         match span {
             // What starts no line needs no escape that is for the start of a line.
-            Span::Text(words) if text.is_empty() => text.push_str(&markdown(words.trim_start())),
+            Span::Text(words) if text.is_empty() && is_start => text.push_str(&markdown(words.trim_start())),
             Span::Text(words) => text.push_str(&markdown(&format!("x{words}"))[1..]),
             Span::Isolated(words) => text.push_str(&isolated(words)),
             Span::Strong(word) => text.push_str(&format!("**{word}**")),

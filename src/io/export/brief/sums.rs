@@ -9,15 +9,30 @@ use crate::{
 /// Most sums told for one question.
 const MOST: usize = 12;
 
-/// What does not add up, and what holds only with particular figures, worst first.
-pub(super) fn lines(sums: &[(Sum, String)], references: &mut References<'_>) -> Vec<Line> {
-    let mut told: Vec<&(Sum, String)> =
+/// The sums that are told: what does not add up, and what holds only with particular figures, worst first.
+pub(super) fn told(sums: &[(Sum, String)]) -> Vec<&(Sum, String)> {
+    let mut told = wanted(sums);
+    told.truncate(MOST);
+    told
+}
+
+fn wanted(sums: &[(Sum, String)]) -> Vec<&(Sum, String)> {
+    let mut wanted: Vec<_> =
         sums.iter().filter(|(sum, _)| sum.outcome != Outcome::Holds || sum.depends_on_choice).collect();
-    told.sort_by_key(|(sum, _)| sum.outcome);
-    let mut lines: Vec<Line> =
-        told.iter().take(MOST).map(|(sum, whole)| line(sum, whole, references)).collect();
-    if let Some(more) = told.len().checked_sub(MOST).filter(|more| *more > 0) {
-        lines.push(Line::new(format!("{more} more are not told here; counterclaim checks lists them.")));
+    wanted.sort_by_key(|(sum, _)| sum.outcome);
+    wanted
+}
+
+/// A sentence for each sum that is told, and how many are not.
+pub(super) fn lines(sums: &[(Sum, String)], references: &mut References<'_>) -> Vec<Line> {
+    let told = told(sums);
+    let more = wanted(sums).len() - told.len();
+    let mut lines: Vec<Line> = told.into_iter().map(|(sum, whole)| line(sum, whole, references)).collect();
+    if more > 0 {
+        lines.push(
+            Line::strong("Cut short:")
+                .text(format!(" {more} more are not told here; counterclaim checks lists them.")),
+        );
     }
     lines
 }

@@ -400,6 +400,31 @@ fn a_range_and_who_is_missing_are_told() {
 }
 
 #[test]
+fn what_is_cut_short_is_said() {
+    let many = |number: u32, field: &'static str| {
+        (0..number).map(move |at| {
+            let (entry, text) = (at.to_string(), format!("{field} {at}"));
+            said(&[("claimant", "Northland"), ("stated_on", "2021"), ("entry", &entry), (field, &text)])
+        })
+    };
+    let text = written(|out| brief(many(102, "claimant").collect()).write_markdown(out));
+    assert!(text.contains("**Cut short:** 2 more positions not told here."), "{text}");
+    assert_eq!(text.matches("\n| claimant").count(), 100);
+    let text = written(|out| brief(many(25, "source").collect()).write_markdown(out));
+    assert!(text.contains("Reported more than once: 25 reports, 25 origins; 20 are cited here."), "{text}");
+    let series = (1..10).map(|day| {
+        let (value, stated_on) = (day.to_string(), format!("2021-05-0{day}"));
+        said(&[("claimant", "Northland"), ("value", &value), ("stated_on", &stated_on), ("entry", &value)])
+    });
+    let text = written(|out| brief(series.collect()).write_markdown(out));
+    assert!(
+        text.contains("Earlier answers of this claimant: 8 (8 May 2021)[^1]; 7 (7 May 2021)[^1]"),
+        "{text}"
+    );
+    assert!(text.contains("; and 3 before them."), "{text}");
+}
+
+#[test]
 fn the_ending_of_a_file_gives_its_format() {
     for (name, format) in [
         ("a.md", Some(BriefFormat::Markdown)),
