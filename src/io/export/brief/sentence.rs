@@ -40,7 +40,12 @@ fn told(asked: &str, narrowed: &[String], claim: &Said) -> String {
                 if narrowed.is_empty() { String::new() } else { format!(" ({})", narrowed.join(", ")) };
             format!("{who} said{when} that {counted}{about}{moment}")
         }
-        None => format!("{who} {}{when}{moment}", answered(claim)),
+        None => {
+            let about =
+                if narrowed.is_empty() { String::new() } else { format!(" — {}", narrowed.join(", ")) };
+            let when = when.trim_end_matches(',');
+            format!("{who} {}{when}{moment}, on the question “{asked}{about}”", answered(claim))
+        }
     }
 }
 
@@ -67,17 +72,19 @@ fn unattributed(stated: &Date) -> String {
 /// " (Kyrgyzstan, local authority)": country, unless the name says it, and role.
 fn in_what_capacity<S>(claim: &Claim<S>) -> String {
     let claimant = &claim.claimant;
-    let country = claimant.country.map(|country| country.name());
+    // "Iran (Islamic Republic of)" is "Iran" here.
+    let short = |name: &'static str| name.split(" (").next().unwrap_or(name);
+    let country = claimant.country.map(|country| short(country.name()));
     let country = country.filter(|name| !claimant.name.to_lowercase().contains(&name.to_lowercase()));
     let role = claimant.role.as_ref().map(|role| role.as_str().replace('-', " "));
     let parts: Vec<String> = country.map(str::to_owned).into_iter().chain(role).collect();
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
-/// " on 6 May 2021", " in May 2021", " perhaps on 3 May 2021", " (28 April – 1 May 2021)".
+/// " on 6 May 2021", " in May 2021", ", perhaps on 3 May 2021,", " (28 April – 1 May 2021)".
 fn when(date: &Date) -> String {
     if date.is_unknown() {
-        return ", on a date that is not known,".to_owned();
+        return " on a date that is not known".to_owned();
     }
     let words = date.in_words();
     if words.contains('–') || ["from ", "until "].iter().any(|open| words.starts_with(open)) {
@@ -86,12 +93,11 @@ fn when(date: &Date) -> String {
     if words.contains("about ") {
         return format!(" {words}");
     }
-    let (perhaps, bare) = match words.strip_prefix("perhaps ") {
-        Some(bare) => ("perhaps ", bare),
-        None => ("", words.as_str()),
-    };
-    let is_day = date.first_day() == date.last_day() || bare.starts_with("a day ");
-    format!(" {perhaps}{} {bare}", if is_day { "on" } else { "in" })
+    let bare = words.strip_prefix("perhaps ");
+    let day = bare.unwrap_or(&words);
+    let is_day = date.first_day() == date.last_day() || day.starts_with("a day ");
+    let on = if is_day { "on" } else { "in" };
+    if bare.is_some() { format!(", perhaps {on} {day},") } else { format!(" {on} {day}") }
 }
 
 /// "9 people were killed": the question "How many people were killed?" with the answer put in, if that is English.
@@ -198,7 +204,10 @@ mod tests {
             assert!(told.starts_with("Northland gave the figure “"), "{told}");
         }
         let asked = told("How many days did it last?", &[("value", "4")]);
-        assert_eq!(asked, "An unattributed statement without a date gave the figure “4”.");
+        assert_eq!(
+            asked,
+            "An unattributed statement without a date gave the figure “4”, on the question “How many days did it last?”."
+        );
         let there = told("How many incidents of violence were there?", &[("value", "9")]);
         assert!(there.ends_with("that there were 9 incidents of violence."), "{there}");
     }
@@ -221,7 +230,7 @@ mod tests {
             about("2021-05-06", "2021-05-04"),
             format!("{who} on 6 May 2021 {what}, as of 4 May 2021.")
         );
-        assert_eq!(about("2021-05-06?", "2021-05-06?"), format!("{who} perhaps on 6 May 2021 {what}."));
+        assert_eq!(about("2021-05-06?", "2021-05-06?"), format!("{who}, perhaps on 6 May 2021, {what}."));
         assert_eq!(about("2021-05~", "2021-05~"), format!("{who} about May 2021 {what}."));
         assert_eq!(
             about("2021-05-03/2021-05-05", "2021-05"),
@@ -229,7 +238,7 @@ mod tests {
         );
         assert_eq!(
             about("unknown", "2021-05"),
-            format!("{who}, on a date that is not known, {what}, as of May 2021.")
+            format!("{who} on a date that is not known {what}, as of May 2021.")
         );
     }
 
@@ -259,16 +268,16 @@ mod tests {
     #[test]
     fn what_is_no_figure_is_told_as_it_was_answered() {
         for (topic, value, words) in [
-            ("ceasefire/breached", "no", "Northland said “no” in 2021."),
-            ("responsibility/started", "TJ", "Northland named Tajikistan in 2021."),
-            ("casualties/cause-of-death", "gunshot", "Northland gave the answer “gunshot” in 2021."),
-            ("conflict/began", "2021-04-28", "Northland gave the date 28 April 2021 in 2021."),
-            ("casualties/killed", "declined", "Northland declined to answer in 2021."),
-            ("casualties/killed", "unknown", "Northland said that this is not known in 2021."),
+            ("ceasefire/breached", "no", "Northland said “no” in 2021"),
+            ("responsibility/started", "TJ", "Northland named Tajikistan in 2021"),
+            ("casualties/cause-of-death", "gunshot", "Northland gave the answer “gunshot” in 2021"),
+            ("conflict/began", "2021-04-28", "Northland gave the date 28 April 2021 in 2021"),
+            ("casualties/killed", "declined", "Northland declined to answer in 2021"),
+            ("casualties/killed", "unknown", "Northland said that this is not known in 2021"),
         ] {
             let fields =
                 [("topic", topic), ("value", value), ("claimant", "Northland"), ("stated_on", "2021")];
-            assert_eq!(told("Question?", &fields), words);
+            assert_eq!(told("Question?", &fields), format!("{words}, on the question “Question?”."));
         }
     }
 }
