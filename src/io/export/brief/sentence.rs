@@ -34,19 +34,14 @@ fn told(asked: &str, narrowed: &[String], claim: &Said) -> String {
     } else {
         (format!("{}{}", speaker(content), in_what_capacity(content)), when(stated))
     };
-    match counted(asked, claim) {
-        Some(counted) => {
-            let about =
-                if narrowed.is_empty() { String::new() } else { format!(" ({})", narrowed.join(", ")) };
-            format!("{who} said{when} that {counted}{about}{moment}")
-        }
-        None => {
-            let about =
-                if narrowed.is_empty() { String::new() } else { format!(" — {}", narrowed.join(", ")) };
-            let when = when.trim_end_matches(',');
-            format!("{who} {}{when}{moment}, on the question “{asked}{about}”", answered(claim))
-        }
+    let narrowed = narrowed.join(", ");
+    if let Some(counted) = counted(asked, claim) {
+        let about = if narrowed.is_empty() { String::new() } else { format!(" ({narrowed})") };
+        return format!("{who} said{when} that {counted}{about}{moment}");
     }
+    let about = if narrowed.is_empty() { String::new() } else { format!(" — {narrowed}") };
+    let when = when.trim_end_matches(',');
+    format!("{who} {}{when}{moment}, on the question “{asked}{about}”", answered(claim))
 }
 
 /// "10 (3 May 2021)": an answer, and when it was given.
