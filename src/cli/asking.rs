@@ -88,6 +88,18 @@ impl AskArgs {
         Ok((selection, answers))
     }
 
+    /// What narrows and orders the answers, beside the selection, in words.
+    pub(crate) fn filters(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        told.extend(self.verdict.iter().map(|verdict| format!("verdict {verdict}")));
+        told.extend(self.interest.iter().map(|interest| format!("interest {interest}")));
+        told.extend(self.min_gap.map(|gap| format!("gap at least {gap}")));
+        if self.sort != Order::Question {
+            told.push(format!("ordered by {}", self.sort.as_str()));
+        }
+        told
+    }
+
     /// How answers are narrowed, to be put after a count of them.
     pub(crate) fn told(&self) -> String {
         let narrows = !self.verdict.is_empty() || !self.interest.is_empty() || self.min_gap.is_some();

@@ -6,8 +6,8 @@ use super::{
     style::{safe, strong},
 };
 use crate::{
-    disputes::{Answer, By, Conflict, Group, groups as grouped, party_in_words},
-    model::Figure,
+    disputes::{Answer, By, Conflict, Group, groups as grouped},
+    model::{Figure, party_in_words},
 };
 
 /// The lines of an answer's positions under the headings of their groups.

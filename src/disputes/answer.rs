@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Dispute, Interest, Position, Rank, party::speaks_for};
-use crate::model::{Country, Reading};
+use crate::model::{Reading, party_in_words};
 
 /// How a party of the event gives no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -39,12 +39,6 @@ impl Silence {
             Self::Unknown => "unknown",
         }
     }
-}
-
-/// A party as a sentence names it: a country by its name, any other by the words of its slug.
-#[must_use]
-pub fn party_in_words(party: &str) -> String {
-    Country::of_party(party).map_or_else(|| party.replace('-', " "), |country| country.name().to_owned())
 }
 
 /// A question with its answer.

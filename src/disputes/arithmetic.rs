@@ -82,12 +82,11 @@ impl Sum {
         self.outcome == Outcome::DoesNotAddUp || self.depends_on_choice
     }
 
-    /// Whether an answer to `question` is the whole or one of the parts.
+    /// Whether a claim on this question is taken, as a part or as the whole.
     #[must_use]
-    pub fn is_part(&self, question: &Question) -> bool {
-        std::iter::once(&self.whole)
-            .chain(self.counted().map(|(_, claim)| claim))
-            .any(|claim| claim.content.question == *question)
+    pub fn concerns(&self, question: &Question) -> bool {
+        self.whole.content.question == *question
+            || self.counted().any(|(_, claim)| claim.content.question == *question)
     }
 
     /// Whether one claimant said all of it, so that it contradicts itself if it does not add up.

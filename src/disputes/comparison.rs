@@ -20,7 +20,7 @@ impl Comparison {
     /// say something about it.
     #[must_use]
     pub fn new(answer: Answer, others: &[Answer], sums: &[Sum], units: &Units) -> Self {
-        let says = |sum: &&Sum| sum.is_notable() && sum.is_part(&answer.dispute.question);
+        let says = |sum: &&Sum| sum.is_notable() && sum.concerns(&answer.dispute.question);
         Self {
             near_misses: near_misses(&answer, others, units),
             sums: sums.iter().filter(says).cloned().collect(),

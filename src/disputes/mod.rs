@@ -37,7 +37,7 @@ mod laws;
 #[cfg(test)]
 mod sample;
 
-pub use answer::{Answer, Silence, party_in_words};
+pub use answer::{Answer, Silence};
 pub use arithmetic::{Outcome, Part, Sum, sums};
 pub use comparison::Comparison;
 pub use dispute::{Conflict, Dispute, Status, Terms, assess};
@@ -48,7 +48,7 @@ pub use narrative::{Narrative, Objection, Passage, Unsaid, narrative};
 pub use near::{MOST_NEAR, NearMiss, NearMisses, near_misses};
 pub use position::Position;
 pub use ranking::{Order, Rank, rank};
-pub use reason::{formula, speaker, told_of_sums};
+pub use reason::{as_of, capitalised, formula, speaker, told_of_sums, worded};
 pub use timeline::{Change, Effect, Step, timeline};
 pub use unit::together;
 pub use verdict::{Difference, Finding, Leeway, Rules, Verdict, compare};

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use crate::{
+    io::export::timestamp,
     ledger::Extent,
     model::{Body, Codebook, FieldError, KnownAt, RedactionCode, Selection, Source, prose},
     store::{
         Clock as _, EntryContent, ExportRecord, LogEntry, Progress, Receipt, Store, StoreError, SystemClock,
+        Tombstone,
     },
 };
 
@@ -131,6 +133,15 @@ impl Docket {
     }
 }
 
+/// "REDACTED by entry 43 on 2026-11-24: victim-safety".
+#[must_use]
+pub fn tombstone_in_words(tombstone: &Tombstone) -> String {
+    let at = timestamp(tombstone.at);
+    let day = at.split('T').next().unwrap_or_default();
+    let code = tombstone.code.map_or("the reason is redacted too", RedactionCode::as_str);
+    format!("REDACTED by entry {} on {day}: {code}", tombstone.by)
+}
+
 /// A selection, without the names of claimants: what is told here outlives a redaction.
 fn in_words(selection: &Selection) -> String {
     let mut parts = Vec::new();
@@ -146,7 +157,7 @@ fn in_words(selection: &Selection) -> String {
     tell("as of", selection.clocks.as_of.map(|date| date.to_string()));
     let known_at = selection.clocks.known_at.map(|known| match known {
         KnownAt::Entry(last) => format!("entry {last}"),
-        KnownAt::Time(moment) => crate::io::export::timestamp(moment),
+        KnownAt::Time(moment) => timestamp(moment),
     });
     tell("known at", known_at);
     parts.join(", ")

@@ -159,25 +159,34 @@ impl Docket {
     /// # Errors
     /// As the store reports.
     pub fn relayed_names(&self, claims: &[Said]) -> Result<HashMap<EntryId, String>, DocketError> {
-        let mut names = HashMap::new();
+        let sources = self.relayed_sources(claims)?;
+        Ok(sources.into_iter().map(|(id, source)| (id, source.url.unwrap_or(source.title))).collect())
+    }
+
+    /// Every source that the claims' sources relay; a redacted one as [`Source::redacted`].
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn relayed_sources(&self, claims: &[Said]) -> Result<HashMap<EntryId, Source>, DocketError> {
+        let mut sources = HashMap::new();
         for relayed in claims.iter().filter_map(|claim| claim.content.source.content.relays) {
-            if names.contains_key(&relayed) {
+            if sources.contains_key(&relayed) {
                 continue;
             }
             let entry = self.store.entry(self.store.resolve(&relayed.to_string())?)?;
             match entry.content {
                 EntryContent::Redacted => {
-                    names.insert(relayed, Source::redacted(&relayed).title);
+                    sources.insert(relayed, Source::redacted(&relayed));
                 }
                 EntryContent::Body(body) => {
                     if let Body::Source(source) = *body {
-                        names.insert(relayed, source.url.unwrap_or(source.title));
+                        sources.insert(relayed, source);
                     }
                 }
                 _ => {}
             }
         }
-        Ok(names)
+        Ok(sources)
     }
 }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{
     Date, Event, Kind, Question, Reading, Slug, Topic, UnitEntry, Units, UnitsError, Value, field::nearest,
-    text::fold,
+    party_in_words, text::fold,
 };
 
 const DEFAULT: &str = include_str!("../../schema/codebook.toml");
@@ -276,13 +276,24 @@ impl Codebook {
         self.topic(topic).is_some_and(|entry| entry.cumulative)
     }
 
+    /// What is asked under a topic, without qualifiers: "How many people were killed?"; the topic's path if it is
+    /// not defined.
+    #[must_use]
+    pub fn asked(&self, topic: &Topic) -> String {
+        self.topic(topic).map_or_else(|| topic.to_string(), |entry| entry.question.clone())
+    }
+
+    /// The qualifiers of a question in words: "military", "Tajikistan side".
+    #[must_use]
+    pub fn narrowed(question: &Question) -> Vec<String> {
+        question.about.iter().map(|(name, value)| in_words(name, value)).collect()
+    }
+
     /// The question in words, with its qualifiers: "How many people were killed? (Tajikistan, military)".
     #[must_use]
     pub fn in_words(&self, question: &Question) -> String {
-        let mut words = self
-            .topic(&question.topic)
-            .map_or_else(|| question.topic.to_string(), |entry| entry.question.clone());
-        let narrowed: Vec<String> = question.about.iter().map(|(n, v)| in_words(n, v)).collect();
+        let mut words = self.asked(&question.topic);
+        let narrowed = Self::narrowed(question);
         if !narrowed.is_empty() {
             words.push_str(" — ");
             words.push_str(&narrowed.join(", "));
@@ -293,8 +304,7 @@ impl Codebook {
 
 /// A qualifier in words: "side Tajikistan", "military/border-guard", "by Tajikistan", "on 28 April 2021".
 fn in_words(name: &str, value: &str) -> String {
-    let party =
-        || super::Country::of_party(value).map_or_else(|| value.to_owned(), |country| country.in_words());
+    let party = || party_in_words(value);
     match name {
         "side" => format!("{} side", party()),
         "by" => format!("by {}", party()),

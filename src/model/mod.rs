@@ -38,11 +38,11 @@ pub use field::{FIELDS, Field, FieldGroup, QUALIFIER_PREFIX, USUAL_QUALIFIERS, n
 pub use id::{EntryId, IdError};
 pub use language::{Language, LanguageError};
 pub use origin::{Cited, follow};
-pub use question::{Qualifiers, Question, read_qualifier};
+pub use question::{Qualifiers, Question, party_in_words, read_qualifier};
 pub use redaction::{Redaction, RedactionCode};
 pub use selection::{Clocks, DEFAULT_TOLERANCE, KnownAt, Selection};
 pub use slug::{Event, Slug, SlugError, Topic};
 pub use source::Source;
-pub use text::{TextError, fold, one_line, prose, timestamp};
+pub use text::{TextError, fold, legible, legible_prose, one_line, prose, timestamp};
 pub use units::{Ratio, UnitEntry, Units, UnitsError};
 pub use value::{Figure, Interval, Kind, Quantity, Reading, Relation, Value, ValueError};

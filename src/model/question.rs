@@ -102,6 +102,12 @@ pub fn read_qualifier(name: &str, value: &str) -> Result<String, String> {
     }
 }
 
+/// A party as a sentence names it: a country by its name, any other by the words of its slug.
+#[must_use]
+pub fn party_in_words(party: &str) -> String {
+    Country::of_party(party).map_or_else(|| party.replace('-', " "), |country| country.in_words())
+}
+
 /// A party: a country by code (any case) or name, or the slug of a party that is none.
 fn party(value: &str) -> Result<String, String> {
     let value = value.trim();

@@ -67,6 +67,40 @@ pub fn one_line(text: &str) -> Result<String, TextError> {
     }
 }
 
+/// Text on one line, as it is shown: control characters, and those that would reorder what stands beside them, are
+/// made visible.
+#[must_use]
+pub fn legible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
+            c if reorders(c) || c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Text of several lines, as it is shown where its direction cannot reach beyond it: as [`legible`], but line breaks
+/// are kept, and the marks that Arabic and Hebrew are written with.
+#[must_use]
+pub fn legible_prose(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
+            c if reorders(c) || c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Whether the character changes the direction of all that follows it: embeddings, overrides and isolates.
+const fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The form in which two names are the same name: case and runs of white space ignored.
 #[must_use]
 pub fn fold(text: &str) -> String {

@@ -169,6 +169,16 @@ impl Store {
         )
     }
 
+    /// How many entries had their bodies destroyed.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn redacted_entries(&self) -> Result<u64, StoreError> {
+        self.row("SELECT count(DISTINCT target_index) FROM redaction WHERE extent = 'content'", [], |row| {
+            row.get(0)
+        })
+    }
+
     /// The retractions of this entry whose reason can be read.
     ///
     /// # Errors

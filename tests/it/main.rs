@@ -14,6 +14,7 @@ mod bad_input;
 mod bad_ledger;
 mod bad_machine;
 mod bit_flips;
+mod briefs;
 mod clocks;
 mod comparisons;
 mod docs;

@@ -122,11 +122,12 @@ impl Ledger {
 
     /// The words that are found in the ledger file, in the files beside it, or in a new export.
     fn traces<'w>(&self, words: &'w BTreeSet<String>) -> BTreeSet<&'w str> {
-        let exports = ["claims.csv", "long.csv", "wide.csv", "disputes.json"];
+        let exports = ["claims.csv", "long.csv", "wide.csv", "disputes.json", "brief.wiki"];
         self.prints(&["export", "claims", "-o", exports[0]]);
         self.prints(&["export", "disputes", "--all", "-o", exports[1]]);
         self.prints(&["export", "disputes", "--all", "--wide", "-o", exports[2]]);
         self.prints(&["export", "disputes", "--all", "--format", "json", "-o", exports[3]]);
+        self.prints(&["export", "brief", "--all", "-o", exports[4]]);
         let files = ["ledger.db", "ledger.db-wal", "ledger.db-shm"].iter().chain(&exports);
         let found: BTreeSet<&str> = files
             .filter_map(|name| std::fs::read(self.folder.path().join(name)).ok())

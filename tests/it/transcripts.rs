@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::desk::{Desk, Run};
 
 /// What differs, and what stands for it. Widths are kept, so that what is aligned stays so.
-const FILTERS: [(&str, &str); 9] = [
+pub(crate) const FILTERS: [(&str, &str); 9] = [
     (r"\b[0-9a-f]{64}\b", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
     (r"\bcounterclaim/[0-9a-f]{16}\b", "counterclaim/0123456789abcdef"),
     (r"\bcounterclaim_[0-9a-f]{16}\b", "counterclaim_0123456789abcdef"),

@@ -1,7 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::export_brief::Brief;
 use crate::{
     cli::{
         args::{LedgerArgs, SelectionArgs, parse_topic},
@@ -14,11 +15,12 @@ use crate::{
     model::{Selection, Topic},
 };
 
-/// Write claims or disputes to a file
+/// Write claims, disputes or a brief to a file
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
     Disputes(Disputes),
     Claims(Claims),
+    Brief(Brief),
 }
 
 /// Where to, and how CSV is written.
@@ -49,11 +51,16 @@ impl FileArgs {
         (kind, one, many): (&str, &str, &str),
     ) {
         if let Some(path) = &self.output {
-            if let Err(error) = docket.note_export(kind, selection, path) {
-                output::note(&format!("Not noted in the export log of the ledger: {error}"));
-            }
+            noted(docket, kind, selection, path);
             output::note(&format!("{} written to {}", count(number as u64, one, many), path.display()));
         }
+    }
+}
+
+/// Notes in the ledger that a file was written from it.
+pub(super) fn noted(docket: Docket, kind: &str, selection: &Selection, path: &Path) {
+    if let Err(error) = docket.note_export(kind, selection, path) {
+        output::note(&format!("Not noted in the export log of the ledger: {error}"));
     }
 }
 
@@ -112,6 +119,7 @@ impl Export {
         match self {
             Self::Disputes(command) => command.run(ledger),
             Self::Claims(command) => command.run(ledger),
+            Self::Brief(command) => command.run(ledger),
         }
     }
 }

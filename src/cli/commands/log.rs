@@ -10,11 +10,11 @@ use crate::{
         style::{safe, strong, warning},
         testimony::looked,
     },
-    docket::LogExportError,
+    docket::{LogExportError, tombstone_in_words},
     io::export::{Listing, timestamp},
     ledger::Extent,
     model::{Body, RedactionCode},
-    store::{EntryContent, LogEntry, Tombstone},
+    store::{EntryContent, LogEntry},
 };
 
 /// List the entries of the ledger, or write its log for other people's software
@@ -159,14 +159,6 @@ fn listing(entries: &[LogEntry]) -> Listing {
         ]);
     }
     listing
-}
-
-/// "REDACTED by entry 43 on 2026-11-24: victim-safety".
-pub(super) fn tombstone_in_words(tombstone: &Tombstone) -> String {
-    let at = timestamp(tombstone.at);
-    let day = at.split('T').next().unwrap_or_default();
-    let code = tombstone.code.map_or("the reason is redacted too", RedactionCode::as_str);
-    format!("REDACTED by entry {} on {day}: {code}", tombstone.by)
 }
 
 /// The type of an entry, and what it says in a line.

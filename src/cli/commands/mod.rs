@@ -10,6 +10,7 @@ mod completions;
 mod demo;
 mod disputes;
 mod export;
+mod export_brief;
 mod import;
 mod init;
 mod key;

@@ -1,7 +1,6 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::log::tombstone_in_words;
 use crate::{
     cli::{
         args::LedgerArgs,
@@ -10,7 +9,7 @@ use crate::{
         output,
         style::{strong, warning},
     },
-    docket::Docket,
+    docket::{Docket, tombstone_in_words},
     io::export::{sum_json, timestamp},
     ledger::Extent,
     model::{Body, Claim, Document, EntryId, RedactionCode, Source},

@@ -16,6 +16,12 @@ pub fn speaker<S>(claim: &Claim<S>) -> String {
     }
 }
 
+/// The bare answer as a sentence words it: "9", "at least 41", "yes", "Kyrgyzstan", "“ceasefire”".
+#[must_use]
+pub fn worded(claim: &Said) -> String {
+    Account::new(claim).answer()
+}
+
 /// A claim as a sentence tells it, with its claimant under a name that the sentence can use.
 pub(super) struct Account<'a> {
     pub(super) claim: &'a Said,
@@ -149,7 +155,8 @@ pub(super) fn in_brackets(date: &Date) -> String {
 }
 
 /// "as of May 2021", "from 28 April 2021 onwards", "without a date".
-pub(super) fn as_of(date: &Date) -> String {
+#[must_use]
+pub fn as_of(date: &Date) -> String {
     let words = date.in_words();
     if date.is_unknown() {
         "without a date".to_owned()

@@ -11,7 +11,7 @@ mod total;
 
 use account::{Account, both_say};
 
-pub use account::speaker;
+pub use account::{as_of, speaker, worded};
 pub(crate) use change::fell_silent;
 pub use total::{formula, told as told_of_sums};
 
@@ -257,7 +257,8 @@ fn quantity(claim: &Said) -> Option<&Quantity> {
 }
 
 /// With a capital at its start, unless the first word is spelt in a way of its own ("iSANS").
-fn capitalised(sentence: &str) -> String {
+#[must_use]
+pub fn capitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();
     let first = chars.next();
     if chars.clone().next().is_some_and(char::is_uppercase) {

@@ -20,7 +20,7 @@ const MOST_WAYS: usize = 3;
 #[must_use]
 pub fn told(question: &Question, sums: &[Sum]) -> (Vec<String>, usize) {
     let mut groups: Vec<Vec<&Sum>> = Vec::new();
-    for sum in sums.iter().filter(|sum| sum.is_notable() && sum.is_part(question)) {
+    for sum in sums.iter().filter(|sum| sum.is_notable() && sum.concerns(question)) {
         let same = |group: &&mut Vec<&Sum>| {
             group[0].whole.index == sum.whole.index && group[0].qualifier == sum.qualifier
         };

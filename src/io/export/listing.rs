@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use super::cell::{CsvStyle, Encoding};
+use super::{
+    cell::{CsvStyle, Encoding},
+    escape,
+};
 
 /// Rows under named columns. A cell is text, a number, a truth value, or null.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,24 +89,9 @@ pub fn write_markdown<W: Write>(mut output: W, listing: &Listing) -> io::Result<
     Ok(())
 }
 
-/// Text that neither ends the cell nor is taken for Markdown or HTML.
+/// A cell's text: line breaks are kept.
 fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => escaped.push_str("<br>"),
-            '\r' => {}
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '!' | '~' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
+    text.lines().map(escape::markdown).collect::<Vec<_>>().join("<br>")
 }
 
 /// Writes the listing as a self-contained HTML page with one table.

@@ -1,13 +1,16 @@
 //! Answers into files.
 
+mod brief;
 mod cell;
 mod claims;
 mod comparison;
 mod dispute;
+mod escape;
 mod listing;
 mod narrative;
 
 pub use crate::model::timestamp;
+pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOST_QUESTIONS};
 pub use cell::{CsvStyle, Encoding};
 pub use claims::{EXPORT_COLUMNS, write_claims};
 pub use comparison::{comparison_json, sum_json};
