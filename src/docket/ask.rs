@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use crate::{
     disputes::{Answer, Leeway, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Selection},
-    store::{Clock as _, SystemClock},
+    store::{Clock as _, Sources, SystemClock},
 };
 
 use super::{Docket, DocketError};
@@ -19,6 +19,13 @@ pub struct History {
     pub in_words: String,
     /// Its claims in the order of their dates.
     pub steps: Vec<Step>,
+}
+
+/// What has been read while answering, so that it is read once.
+#[derive(Default)]
+pub(super) struct Seen {
+    sides: HashMap<Event, Vec<String>>,
+    sources: Sources,
 }
 
 impl Docket {
@@ -39,10 +46,10 @@ impl Docket {
         let leeway = leeway.into();
         let only_disputed = statuses == [Status::Disputed];
         let questions = self.questions(selection, only_disputed.then_some(leeway.tolerance))?;
-        let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
+        let mut seen = Seen::default();
         let mut answers = Vec::new();
         for question in questions {
-            let answer = self.answer(question, &selection.clocks, leeway, &mut sides)?;
+            let answer = self.answer(question, &selection.clocks, leeway, &mut seen)?;
             answers.extend(answer.filter(|answer| {
                 statuses.contains(&answer.dispute.status)
                     && answer.dispute.positions.iter().any(|p| selection.names(&p.claim.content))
@@ -64,13 +71,14 @@ impl Docket {
         let leeway = leeway.into();
         let mut histories = Vec::new();
         let mut told: HashSet<Question> = HashSet::new();
+        let mut seen = Seen::default();
         for number in self.store.questions(selection, None, &[])? {
-            let claims = self.claims_on(number, &selection.clocks)?;
+            let claims = self.claims_on(number, &selection.clocks, &mut seen.sources)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
             if !told.insert(question.clone()) {
                 continue;
             }
-            let sides = self.sides(&question.event)?;
+            let sides = self.sides_of(&question.event, &mut seen)?;
             let rules = self.rules(&question.topic, leeway);
             let steps = timeline(claims, &Terms { rules, clocks: &selection.clocks, sides: &sides });
             if steps.iter().any(|step| selection.names(&step.claim.content)) {
@@ -126,7 +134,7 @@ impl Docket {
     pub fn answer_to(&self, question: &Question) -> Result<Option<Answer>, DocketError> {
         match self.store.question_number(question)? {
             Some(number) => {
-                self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE.into(), &mut HashMap::new())
+                self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE.into(), &mut Seen::default())
             }
             None => Ok(None),
         }
@@ -137,19 +145,13 @@ impl Docket {
         question: i64,
         clocks: &Clocks,
         leeway: Leeway,
-        sides: &mut HashMap<Event, Vec<String>>,
+        seen: &mut Seen,
     ) -> Result<Option<Answer>, DocketError> {
-        let claims = self.claims_on(question, clocks)?;
+        let claims = self.claims_on(question, clocks, &mut seen.sources)?;
         let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
             return Ok(None);
         };
-        let sides = if let Some(known) = sides.get(&question.event) {
-            known.clone()
-        } else {
-            let found = self.sides(&question.event)?;
-            sides.insert(question.event.clone(), found.clone());
-            found
-        };
+        let sides = self.sides_of(&question.event, seen)?;
         let rules = self.rules(&question.topic, leeway);
         let terms = Terms { rules, clocks, sides: &sides };
         Ok(assess(claims, &terms).map(|dispute| Answer {
@@ -159,5 +161,14 @@ impl Docket {
             sides,
             rank: None,
         }))
+    }
+
+    fn sides_of(&self, event: &Event, seen: &mut Seen) -> Result<Vec<String>, DocketError> {
+        if let Some(known) = seen.sides.get(event) {
+            return Ok(known.clone());
+        }
+        let found = self.sides(event)?;
+        seen.sides.insert(event.clone(), found.clone());
+        Ok(found)
     }
 }

@@ -1,13 +1,11 @@
 //! What stands beside an answer: the near misses, and the sums that it is part of.
 
-use std::collections::HashMap;
-
 use crate::{
     disputes::{Answer, Comparison, Leeway, Sum, sums},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Topic},
 };
 
-use super::{Docket, DocketError};
+use super::{Docket, DocketError, ask::Seen};
 
 impl Docket {
     /// Sets beside each answer what the ledger holds near it at the same clocks, whether or not it
@@ -22,14 +20,14 @@ impl Docket {
         leeway: impl Into<Leeway>,
     ) -> Result<Vec<Comparison>, DocketError> {
         let leeway = leeway.into();
-        let mut sides: HashMap<Event, Vec<String>> = HashMap::new();
+        let mut seen = Seen::default();
         let mut beside: Option<Beside> = None;
         let mut comparisons = Vec::with_capacity(answers.len());
         for answer in answers {
             let question = &answer.dispute.question;
             let here = match beside.take().filter(|beside| beside.is_of(question)) {
                 Some(here) => here,
-                None => self.beside(question, clocks, leeway, &mut sides)?,
+                None => self.beside(question, clocks, leeway, &mut seen)?,
             };
             comparisons.push(Comparison::new(answer, &here.answers, &here.sums, self.codebook.units()));
             beside = Some(here);
@@ -51,11 +49,11 @@ impl Docket {
         question: &Question,
         clocks: &Clocks,
         leeway: Leeway,
-        sides: &mut HashMap<Event, Vec<String>>,
+        seen: &mut Seen,
     ) -> Result<Beside, DocketError> {
         let mut answers = Vec::new();
         for number in self.store.questions_near(&question.event, &question.topic)? {
-            answers.extend(self.answer(number, clocks, leeway, sides)?);
+            answers.extend(self.answer(number, clocks, leeway, seen)?);
         }
         self.each_once(&mut answers);
         let (event, topic) = (question.event.clone(), question.topic.clone());

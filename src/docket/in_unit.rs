@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     disputes::{Answer, together},
     model::{Clocks, Event, Question, Said, Selection, Slug, Topic},
+    store::Sources,
 };
 
 use super::{Docket, DocketError};
@@ -29,12 +30,17 @@ impl Docket {
     ///
     /// # Errors
     /// As the store reports.
-    pub(super) fn claims_on(&self, number: i64, clocks: &Clocks) -> Result<Vec<Said>, DocketError> {
-        let mut claims = self.store.claims_answering(number)?;
+    pub(super) fn claims_on(
+        &self,
+        number: i64,
+        clocks: &Clocks,
+        sources: &mut Sources,
+    ) -> Result<Vec<Said>, DocketError> {
+        let mut claims = self.store.claims_answering(number, sources)?;
         let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else {
             return Ok(claims);
         };
-        let others = self.in_other_units(&question, clocks)?;
+        let others = self.in_other_units(&question, clocks, sources)?;
         if others.is_empty() {
             return Ok(claims);
         }
@@ -49,9 +55,10 @@ impl Docket {
     pub(super) fn with_standing(&self, planned: Said) -> Result<(Said, Vec<Said>), DocketError> {
         let question = planned.content.question.clone();
         let clocks = Clocks::default();
-        let others = self.in_other_units(&question, &clocks)?;
+        let mut sources = Sources::default();
+        let others = self.in_other_units(&question, &clocks, &mut sources)?;
         let mut claims = match self.store.question_number(&question)? {
-            Some(number) => self.store.claims_answering(number)?,
+            Some(number) => self.store.claims_answering(number, &mut sources)?,
             None => Vec::new(),
         };
         claims.retain(|claim| clocks.include(claim));
@@ -68,13 +75,18 @@ impl Docket {
     }
 
     /// The claims that answer the question in other units, each of which converts into its own.
-    fn in_other_units(&self, question: &Question, clocks: &Clocks) -> Result<Vec<Vec<Said>>, DocketError> {
+    fn in_other_units(
+        &self,
+        question: &Question,
+        clocks: &Clocks,
+        sources: &mut Sources,
+    ) -> Result<Vec<Vec<Said>>, DocketError> {
         let Some(unit) = &question.unit else { return Ok(Vec::new()) };
         let mut others = Vec::new();
         for other in self.codebook.units().family(unit).filter(|other| *other != unit) {
             let other = Question { unit: Some(other.clone()), ..question.clone() };
             let Some(number) = self.store.question_number(&other)? else { continue };
-            let mut claims = self.store.claims_answering(number)?;
+            let mut claims = self.store.claims_answering(number, sources)?;
             claims.retain(|claim| clocks.include(claim));
             if !claims.is_empty() {
                 others.push(claims);
@@ -92,8 +104,9 @@ impl Docket {
         let convertible: Vec<&str> = self.codebook.units().convertible().map(Slug::as_str).collect();
         let mut answered: HashSet<Question> = HashSet::new();
         let mut joined = HashMap::new();
+        let mut sources = Sources::default();
         for number in self.store.questions_in(selection, &convertible)? {
-            let claims = self.claims_on(number, &Clocks::default())?;
+            let claims = self.claims_on(number, &Clocks::default(), &mut sources)?;
             let Some(question) = claims.into_iter().next().map(|claim| claim.content.question) else {
                 continue;
             };

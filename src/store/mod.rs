@@ -32,7 +32,7 @@ pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};
 pub use open::{Access, Store};
 pub use pins::{Pin, PinError, Pins};
-pub use read::{EntryContent, LogEntry, Tombstone};
+pub use read::{EntryContent, LogEntry, Sources, Tombstone};
 pub use survey::{SourceCount, TopicCount, UnitCount};
 pub use testimony::{StoredCosignature, StoredTimestamp};
 pub use verify::{Failure, Progress, VerifyReport};

@@ -108,8 +108,8 @@ impl EntryRow {
 }
 
 /// Sources by entry number, so that each is read once an answer.
-#[derive(Default)]
-pub(crate) struct Sources(HashMap<u64, Arc<Cited>>);
+#[derive(Debug, Default)]
+pub struct Sources(HashMap<u64, Arc<Cited>>);
 
 /// Columns of [`Store::said_of`]: entry, body, retraction and source.
 pub(crate) const SAID_COLUMNS: &str = "e.entry_index, e.bytes, b.text, c.retracted_by,
@@ -166,9 +166,8 @@ impl Store {
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
-    pub fn claims_answering(&self, question: i64) -> Result<Vec<Said>, StoreError> {
-        let mut sources = Sources::default();
-        self.collect_said("WHERE c.question_id = ?1 ORDER BY e.entry_index", params![question], &mut sources)
+    pub fn claims_answering(&self, question: i64, sources: &mut Sources) -> Result<Vec<Said>, StoreError> {
+        self.collect_said("WHERE c.question_id = ?1 ORDER BY e.entry_index", params![question], sources)
     }
 
     pub(crate) fn collect_said(
