@@ -44,6 +44,7 @@ impl Docket {
         leeway: impl Into<Leeway>,
     ) -> Result<Vec<Answer>, DocketError> {
         let leeway = leeway.into();
+        let _one_state = self.store.snapshot()?;
         let only_disputed = statuses == [Status::Disputed];
         let questions = self.questions(selection, only_disputed.then_some(leeway.tolerance))?;
         let mut seen = Seen::default();
@@ -69,6 +70,7 @@ impl Docket {
         leeway: impl Into<Leeway>,
     ) -> Result<Vec<History>, DocketError> {
         let leeway = leeway.into();
+        let _one_state = self.store.snapshot()?;
         let mut histories = Vec::new();
         let mut told: HashSet<Question> = HashSet::new();
         let mut seen = Seen::default();
@@ -112,6 +114,7 @@ impl Docket {
     /// # Errors
     /// As the store reports.
     pub fn sums(&self, selection: &Selection, tolerance: u32) -> Result<Vec<Sum>, DocketError> {
+        let _one_state = self.store.snapshot()?;
         let answers = self.answers(selection, &Status::ALL, tolerance)?;
         let counted = |answer: &Answer| {
             let question = &answer.dispute.question;

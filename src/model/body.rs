@@ -3,15 +3,18 @@
 //! A body is serialised once, when it is recorded; the stored text is what the commitment
 //! covers, and is never serialised again to verify. Key order is the order of the fields here.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::Error as _};
 use thiserror::Error;
 
 use super::{Cited, Claim, Document, EntryId, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
+
+/// The types of bodies, as in the stored text.
+const TYPES: [&str; 5] = ["claim", "source", "retraction", "codebook", "redaction"];
 
 /// Why a stored body cannot be read.
 #[derive(Debug, Error)]
@@ -38,7 +41,7 @@ pub struct Retraction {
 }
 
 /// The content of an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Body {
     /// A claim.
@@ -99,18 +102,31 @@ impl Body {
     /// # Errors
     /// [`BodyError`] if it is not a body of this format.
     pub fn decode(text: &str) -> Result<(Self, Option<String>), BodyError> {
+        // Read twice, since a type that is found among the other members would have to hold them all back.
         #[derive(Deserialize)]
-        struct Stored {
-            #[serde(flatten)]
-            body: Body,
+        struct Head<'t> {
+            #[serde(rename = "type", borrow)]
+            type_name: Cow<'t, str>,
             #[serde(default)]
             recorded_by: Option<String>,
+        }
+        #[derive(Deserialize)]
+        struct Definitions {
+            text: String,
         }
         if text.len() > LONGEST_BODY {
             return Err(BodyError::TooLong { length: text.len() });
         }
-        let stored: Stored = serde_json::from_str(text)?;
-        Ok((stored.body, stored.recorded_by))
+        let head: Head<'_> = serde_json::from_str(text)?;
+        let body = match &*head.type_name {
+            "claim" => Self::Claim(serde_json::from_str(text)?),
+            "source" => Self::Source(serde_json::from_str(text)?),
+            "retraction" => Self::Retraction(serde_json::from_str(text)?),
+            "codebook" => Self::Codebook { text: serde_json::from_str::<Definitions>(text)?.text },
+            "redaction" => Self::Redaction(serde_json::from_str(text)?),
+            other => return Err(serde_json::Error::unknown_variant(other, &TYPES).into()),
+        };
+        Ok((body, head.recorded_by))
     }
 }
 

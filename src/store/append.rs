@@ -323,6 +323,38 @@ pub(super) fn content_hash(content: &str) -> [u8; 32] {
     *blake3::hash(content.as_bytes()).as_bytes()
 }
 
+/// A view of the ledger as it is when it is first read, until it is dropped: several questions are
+/// answered from one state, whatever is recorded meanwhile.
+#[derive(Debug)]
+pub struct Snapshot<'s> {
+    store: &'s Store,
+    began: bool,
+}
+
+impl Store {
+    /// Reads from one state of the ledger from here on. Within another snapshot or an append this
+    /// is that one's.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, StoreError> {
+        let began = self.connection.is_autocommit();
+        if began {
+            self.connection.execute_batch("BEGIN DEFERRED").map_err(|e| self.error(e))?;
+        }
+        Ok(Snapshot { store: self, began })
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        if self.began {
+            // Nothing was written, and a failure to end it ends with the connection.
+            let _ = self.store.connection.execute_batch("COMMIT");
+        }
+    }
+}
+
 /// A write transaction that is rolled back unless committed.
 pub(crate) struct Transaction<'s> {
     store: &'s Store,

@@ -26,7 +26,7 @@ mod tiles;
 mod verify;
 mod witness;
 
-pub use append::{Batch, Clock, Receipt, SystemClock};
+pub use append::{Batch, Clock, Receipt, Snapshot, SystemClock};
 pub use error::StoreError;
 pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};

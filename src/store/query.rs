@@ -51,9 +51,9 @@ impl Conditions {
     /// The questions on which answers can be in conflict now, when figures worded as approximate
     /// are read at this tolerance.
     fn disputable_now(&mut self, tolerance: u32) {
-        // The first condition is that of an index.
-        self.sql.push("(q.max_low > q.min_high OR q.answers > 1 OR q.approximate > 0)".to_owned());
-        self.add("(q.max_low > q.min_high OR q.answers > 1 OR ?)", tolerance != DEFAULT_TOLERANCE);
+        let or_approximate = if tolerance == DEFAULT_TOLERANCE { "" } else { " OR q.approximate > 0" };
+        // Without addition it is the condition of an index.
+        self.sql.push(format!("(q.max_low > q.min_high OR q.answers > 1{or_approximate})"));
     }
 
     /// The questions on which answers could be in conflict as of a day, whatever the tolerance.
@@ -130,7 +130,15 @@ impl Store {
         disputable_at: Option<u32>,
         convertible: &[&str],
     ) -> Result<Vec<i64>, StoreError> {
-        let mut conditions = Conditions::of_questions(selection);
+        let mut conditions = match &selection.topic {
+            // By one topic alone, an index has the questions in their order.
+            Some(topic) if !self.has_under(topic)? => {
+                let mut rest = Conditions::of_questions(&Selection { topic: None, ..selection.clone() });
+                rest.add("q.topic = ?", topic.to_string());
+                rest
+            }
+            _ => Conditions::of_questions(selection),
+        };
         if selection.names_claimants() {
             let named =
                 Conditions { parameters: std::mem::take(&mut conditions.parameters), sql: Vec::new() }
@@ -142,13 +150,15 @@ impl Store {
             ));
             conditions.parameters = named.parameters;
         }
-        let mut wanted = vec![conditions.clause()];
+        let mut wanted = Vec::new();
         if let Some(tolerance) = disputable_at {
             let units = serde_json::to_string(convertible).unwrap_or_default();
-            let selected = conditions.sql.clone();
-            conditions.in_units(units);
-            wanted = vec![conditions.clause()];
-            conditions.sql = selected;
+            if self.is_asked_in(&units)? {
+                let selected = conditions.sql.clone();
+                conditions.in_units(units);
+                wanted.push(conditions.clause());
+                conditions.sql = selected;
+            }
             let Clocks { as_of, known_at } = &selection.clocks;
             let day = as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
             match (day, known_at) {
@@ -156,14 +166,32 @@ impl Store {
                 (Some(day), None) => conditions.disputable_on(day),
                 (day, Some(known)) => conditions.disputable_then(day, self.last_known(*known)?),
             }
-            wanted.push(conditions.clause());
         }
+        wanted.push(conditions.clause());
+        // Two conditions are two searches, each by its own index.
         let each = wanted.iter().map(|clause| {
             format!("SELECT q.event, q.topic, q.about, q.unit, q.question_id FROM question q WHERE {clause}")
         });
-        // Two conditions are two searches, each by its own index.
         let sql = format!("{} ORDER BY 1, 2, 3, 4", each.collect::<Vec<_>>().join(" UNION "));
         self.rows(&sql, conditions.parameters().as_slice(), |row| row.get(4))
+    }
+
+    /// Whether any question is asked in one of these units, a JSON array.
+    fn is_asked_in(&self, units: &str) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM question WHERE unit IN (SELECT value FROM json_each(?1)))",
+            [units],
+            |row| row.get(0),
+        )
+    }
+
+    /// Whether any question is on a topic under this one.
+    fn has_under(&self, topic: &Topic) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM question WHERE topic >= ?1 || '/' AND topic < ?1 || '0')",
+            [topic.as_str()],
+            |row| row.get(0),
+        )
     }
 
     /// Number of the last entry that had been recorded at that moment; -1 if none had.
