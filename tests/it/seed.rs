@@ -114,3 +114,31 @@ fn claims_that_were_exported_import_into_the_same_answers() {
     // And what was exported is known where it came from.
     desk.run(&["import", "exported.csv"]).fine().saying(&["Recorded 0 claims and 0 sources", "154 rows"]);
 }
+
+/// Everything that the engine makes of the coded case, to be read line by line: every question with
+/// its status, positions, interests and silences, and every sum.
+#[test]
+fn the_whole_case_is_judged() {
+    let desk = Desk::with_case();
+    let mut told = String::new();
+    for answer in rows(&desk.json(&["disputes", "--all"])) {
+        let unit = answer["unit"].as_str().map(|unit| format!(" [{unit}]")).unwrap_or_default();
+        let verdict = answer["verdict"].as_str().map(|verdict| format!(", {verdict}")).unwrap_or_default();
+        let gap = answer["gap"].as_str().map(|gap| format!(" by {gap}")).unwrap_or_default();
+        told.push_str(&format!("{}{unit}: {}{verdict}{gap}\n", question(answer), text(&answer["status"])));
+        for position in rows(&answer["positions"]) {
+            let said = ["claimant", "value", "interest"].map(|field| text(&position[field]));
+            told.push_str(&format!("    {}: {} ({})\n", said[0], said[1], said[2]));
+        }
+        for silence in rows(&answer["silent"]) {
+            told.push_str(&format!("    {} is {}\n", text(&silence["party"]), text(&silence["how"])));
+        }
+    }
+    told.push('\n');
+    told.push_str(&desk.run_with(&["checks", "--all"], &[("COLUMNS", "110")]).ended(1).out);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.add_filter(r"\b[0-9a-f]{8}\b", "[id]");
+    settings.bind(|| insta::assert_snapshot!("seed-judged", told));
+}
