@@ -210,7 +210,17 @@ fn text_of(line: &str) -> String {
 
 /// Every page of Markdown in the project.
 fn pages() -> Vec<PathBuf> {
-    let folders = ["", "docs", "fixtures/kg-tj-2021", "examples/acw"];
+    let folders = [
+        "",
+        "docs",
+        "fixtures/kg-tj-2021",
+        "fixtures/losses-2023",
+        "examples/acw",
+        "examples/gaza-moh",
+        "examples/ru-losses",
+        "examples/ucdp-country-year",
+        "examples/ucdp-ged",
+    ];
     let mut pages: Vec<PathBuf> = folders
         .iter()
         .flat_map(|folder| fs::read_dir(root().join(folder)).expect("the folder is there"))

@@ -86,3 +86,29 @@ fn a_corrected_file_is_another_report_and_no_revision() {
         desk.json(&["revisions"]).as_array().expect("an array").iter().all(|step| step["growth"] == true)
     );
 }
+
+/// The one day on which everybody asks: the edition of Oryx's counts that still has it is a fixture.
+#[test]
+fn the_tanks_of_2023() {
+    let oryx = format!("{}/fixtures/losses-2023/oryx_tanks.csv", env!("CARGO_MANIFEST_DIR"));
+    let arguments = ["--oryx", &oryx, "--from", "2023-12-01", "--until", "2024-01-10"];
+    let Some(claims) = converted("ru-losses/to_csv.py", "ru-losses", &arguments) else { return };
+    let desk = Desk::new();
+    desk.write("losses.csv", claims);
+    desk.run(&["import", "losses.csv"]).fine();
+    let asked = ["disputes", "equipment/lost", "--side", "RU", "--as-of", "2023-12-31"];
+    let answer = desk.json(&asked)[0].clone();
+    assert_eq!(answer["about"]["group"], "armour/tank");
+    assert_eq!(answer["gap"], "3425");
+    let positions = answer["positions"].as_array().expect("an array");
+    let said = |position: &Value| {
+        ["claimant", "interest", "value", "as_of"].map(|key| position[key].as_str().expect("text").to_owned())
+    };
+    assert_eq!(
+        positions.iter().map(said).collect::<Vec<_>>(),
+        [
+            ["General Staff of Ukraine", "enemy-loss", "5977", "2023-12-31"],
+            ["Oryx", "third-party", "2552", "2023-12-17"]
+        ]
+    );
+}
