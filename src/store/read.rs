@@ -190,20 +190,18 @@ impl Store {
         if let Some(source) = sources.0.get(&index) {
             return Ok(Arc::clone(source));
         }
-        let entry = self.entry(index)?;
-        let content = match entry.content {
-            EntryContent::Redacted => match &entry.id {
-                Some(id) => Source::redacted(id),
-                None => return Err(self.damaged(format!("entry {index} has no id"))),
-            },
-            EntryContent::Body(body) => match *body {
-                Body::Source(source) => source,
-                _ => return Err(self.damaged(format!("entry {index} is cited as a source and is none"))),
-            },
-            _ => return Err(self.damaged(format!("the source in entry {index} is missing"))),
+        let (bytes, text): (Vec<u8>, Option<String>) = self.row(
+            "SELECT e.bytes, b.text FROM entry e LEFT JOIN body b USING (entry_index) WHERE e.entry_index = ?1",
+            [index],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let (id, recorded_at) = self.content_entry(index, &bytes)?;
+        let (content, recorded_by) = match text.map(|text| self.body(index, &text)).transpose()? {
+            Some((Body::Source(source), by)) => (source, by),
+            Some(_) => return Err(self.damaged(format!("entry {index} is cited as a source and is none"))),
+            None if self.entry(index)?.content == EntryContent::Redacted => (Source::redacted(&id), None),
+            None => return Err(self.damaged(format!("the source in entry {index} is missing"))),
         };
-        let id = entry.id.ok_or_else(|| self.damaged(format!("entry {index} has no id")))?;
-        let (recorded_at, recorded_by) = (entry.recorded_at, entry.recorded_by);
         let source = Recorded { index, id, recorded_at, recorded_by, retracted: None, content };
         let source = Arc::new(Cited { origin: self.origin_of(index, id)?, source });
         sources.0.insert(index, Arc::clone(&source));
