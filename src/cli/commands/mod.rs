@@ -10,12 +10,14 @@ mod completions;
 mod demo;
 mod disputes;
 mod export;
+mod extract_text;
 mod import;
 mod init;
 mod key;
 mod log;
 mod man;
 mod prove;
+mod quotes;
 mod rebuild;
 mod redact;
 mod retract;
@@ -62,6 +64,8 @@ pub(crate) enum Commands {
     Import(import::Import),
     #[command(subcommand)]
     Source(source::Source),
+    #[command(subcommand)]
+    Quotes(quotes::Quotes),
     Topics(topics::Topics),
     Disputes(disputes::Disputes),
     Compare(compare::Compare),
@@ -92,6 +96,7 @@ pub(crate) enum Commands {
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
+    ExtractText(extract_text::ExtractText),
 }
 
 pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
@@ -101,6 +106,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Add(command) => command.run(ledger),
         Commands::Import(command) => command.run(ledger),
         Commands::Source(command) => command.run(ledger),
+        Commands::Quotes(command) => command.run(ledger),
         Commands::Topics(command) => command.run(ledger),
         Commands::Disputes(command) => command.run(ledger),
         Commands::Compare(command) => command.run(ledger),
@@ -125,5 +131,6 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Demo(command) => command.run(),
         Commands::Completions(command) => command.run(),
         Commands::Man(command) => command.run(),
+        Commands::ExtractText(command) => command.run(),
     }
 }
