@@ -20,6 +20,7 @@ mod durability;
 mod evidence;
 mod fixture_db;
 mod gaza;
+mod hostile_documents;
 mod layers;
 mod listings;
 mod log_export;
