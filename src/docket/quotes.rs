@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Docket, DocketError, ReadApartError};
 use crate::{
     io::document::{Extracted, Page},
-    model::{FoundQuote, Passage, Recorded, Said, Selection, Source, find_quote, nearest_passage},
+    model::{FoundQuote, Passage, Recorded, Said, SearchedText, Selection, Source},
     store::{EntryContent, StoreError},
 };
 
@@ -95,7 +95,8 @@ impl Docket {
         }
         // One source after the other: the text of a single one may be large.
         for (source, claims) in by_source {
-            let texts = self.texts_of(source)?;
+            let files = self.files_of(source)?;
+            let texts: Vec<Text> = files.iter().map(Text::of).collect();
             for claim in claims {
                 let quote = claim.content.citation.quote.as_deref().unwrap_or_default();
                 let standing = standing(quote, &texts);
@@ -108,18 +109,18 @@ impl Docket {
 
     /// The texts of the files that are archived of a source: with its own entry, or with another
     /// that has its title and is said to be the same document.
-    fn texts_of(&self, index: u64) -> Result<Vec<Archived>, DocketError> {
+    fn files_of(&self, index: u64) -> Result<Vec<Archived>, DocketError> {
         let Some(source) = self.store.source_in(index)? else { return Ok(Vec::new()) };
-        let mut texts = Vec::new();
+        let mut files = Vec::new();
         for other in self.store.sources_named(&source.content.title)? {
             if let Some(other) = self.store.source_in(other)?
                 && (other.index == index || is_copy(&other.content, &source.content))
                 && self.has_bytes(&other)?
             {
-                texts.push((other.index, self.archived_text(other.index)?.1));
+                files.push((other.index, self.archived_text(other.index)?.1));
             }
         }
-        Ok(texts)
+        Ok(files)
     }
 
     /// Whether the bytes of a source are in the ledger.
@@ -144,34 +145,47 @@ fn is_copy(one: &Source, other: &Source) -> bool {
         && agree(one.lang.as_ref(), other.lang.as_ref())
 }
 
+/// The text of a file, made ready for being searched.
+struct Text<'f> {
+    entry: u64,
+    pages: Result<Vec<(PageOf, SearchedText<'f>)>, String>,
+}
+
+impl<'f> Text<'f> {
+    fn of((entry, file): &'f Archived) -> Self {
+        let pages = match file {
+            Ok(file) if file.is_empty() => Err("its pages hold no text".to_owned()),
+            Ok(file) => Ok(file.pages.iter().zip(1..).map(Self::page).collect()),
+            Err(error) => Err(error.to_string()),
+        };
+        Self { entry: *entry, pages }
+    }
+
+    fn page((page, number): (&'f Page, usize)) -> (PageOf, SearchedText<'f>) {
+        (PageOf { number, label: page.label.clone() }, SearchedText::new(&page.text))
+    }
+}
+
 /// How a quote stands to the files of its source: found in one of them, or else to the last.
-fn standing(quote: &str, texts: &[Archived]) -> Standing {
-    let page_of = |number: usize, page: &Page| PageOf { number: number + 1, label: page.label.clone() };
-    for (entry, text) in texts {
-        let pages = text.iter().flat_map(|text| text.pages.iter().enumerate());
-        for (number, page) in pages {
-            if let Some(found) = find_quote(&page.text, quote) {
-                return Standing::Verbatim { entry: *entry, page: page_of(number, page), found };
+fn standing(quote: &str, texts: &[Text]) -> Standing {
+    for Text { entry, pages } in texts {
+        for (page, text) in pages.iter().flatten() {
+            if let Some(found) = text.find(quote) {
+                return Standing::Verbatim { entry: *entry, page: page.clone(), found };
             }
         }
     }
-    let Some((entry, text)) = texts.iter().rev().find(|(_, text)| text.is_ok()).or_else(|| texts.last())
-    else {
-        return Standing::NotArchived;
-    };
-    match text {
-        Ok(text) if text.is_empty() => {
-            Standing::NoText { entry: *entry, reason: "its pages hold no text".to_owned() }
-        }
-        Ok(text) => {
-            let passages = text.pages.iter().enumerate().filter_map(|(number, page)| {
-                Some((page_of(number, page), nearest_passage(&page.text, quote)?))
-            });
+    let last = texts.iter().rev().find(|text| text.pages.is_ok()).or_else(|| texts.last());
+    let Some(Text { entry, pages }) = last else { return Standing::NotArchived };
+    match pages {
+        Ok(pages) => {
+            let passages = pages.iter().filter_map(|(page, text)| Some((page, text.nearest(quote)?)));
             // Of equals the first.
             let nearest =
                 passages.reduce(|best, next| if next.1.likeness > best.1.likeness { next } else { best });
+            let nearest = nearest.map(|(page, passage)| (page.clone(), passage));
             Standing::NotFound { entry: *entry, nearest }
         }
-        Err(error) => Standing::NoText { entry: *entry, reason: error.to_string() },
+        Err(reason) => Standing::NoText { entry: *entry, reason: reason.clone() },
     }
 }

@@ -40,7 +40,7 @@ pub use id::{EntryId, IdError};
 pub use language::{Language, LanguageError};
 pub use origin::{Cited, follow};
 pub use question::{Qualifiers, Question, read_qualifier};
-pub use quote::{FoundQuote, Part, Passage, find_quote, nearest_passage};
+pub use quote::{FoundQuote, Part, Passage, SearchedText};
 pub use redaction::{Redaction, RedactionCode};
 pub use selection::{Clocks, DEFAULT_TOLERANCE, KnownAt, Selection};
 pub use slug::{Event, Slug, SlugError, Topic};

@@ -35,7 +35,7 @@ pub(crate) struct Check {
     /// Only this topic and those under it
     #[arg(long, value_parser = parse_topic)]
     topic: Option<Topic>,
-    /// Show verbatim quotes too, with their place
+    /// Show every claim, verbatim quotes with their place
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -61,12 +61,9 @@ impl Check {
         let counted = |name: &str| checked.iter().filter(|it| it.standing.as_str() == name).count() as u64;
         let missing = counted("not found");
         if self.format.format == Format::Table {
-            let is_shown = |standing: &Standing| match standing {
-                Standing::Verbatim { .. } => self.all,
-                Standing::NotFound { .. } | Standing::NoText { .. } => true,
-                Standing::NotArchived | Standing::NoQuote => false,
-            };
-            let shown = checked.iter().filter(|checked| is_shown(&checked.standing));
+            let is_doubtful =
+                |standing: &Standing| matches!(standing, Standing::NotFound { .. } | Standing::NoText { .. });
+            let shown = checked.iter().filter(|checked| self.all || is_doubtful(&checked.standing));
             output::print(&shown.map(in_words).collect::<String>())?;
             let told = format!(
                 "{}: {} verbatim, {missing} not found; {} in files without text, {} of sources that are not archived; {} without a quote.",

@@ -1,4 +1,4 @@
-//! A quote in the text of its source: [`find_quote`], and [`nearest_passage`] if it is not there.
+//! A quote in the text of its source, or the passage nearest to it: [`SearchedText`].
 //!
 //! Text and quote are NFC. What is folded, and nothing else:
 //!
@@ -15,16 +15,18 @@
 
 mod nearest;
 
-use std::iter::Peekable;
+use std::{cell::OnceCell, iter::Peekable};
 
 use unicode_normalization::char::is_combining_mark;
 
-pub use nearest::{Part, Passage, nearest_passage};
+pub use nearest::{Part, Passage};
 
 /// Characters of the text that are kept before and after a quote.
 const AROUND: usize = 32;
 /// Most places at which a quote with divided words is tried.
 const MOST_TRIED: usize = 1000;
+/// Most bytes of a quote that are looked at over and over.
+const MOST_WORK: usize = 1 << 26;
 
 /// Where a quote stands: a text position and a text quote of the Web Annotation Data Model
 /// (§4.2.4, §4.2.5).
@@ -42,16 +44,43 @@ pub struct FoundQuote {
     pub divided: usize,
 }
 
-/// Finds the first place at which `quote` stands word for word in `text`. Both must be NFC.
-///
-/// Takes time in proportion to the text.
-#[must_use]
-pub fn find_quote(text: &str, quote: &str) -> Option<FoundQuote> {
-    let wanted: String = folded(quote.trim()).map(|cell| cell.c).collect();
-    if wanted.is_empty() {
-        return None;
+/// A text, folded once, in which quotes are sought. Text and quotes must be NFC.
+#[derive(Debug)]
+pub struct SearchedText<'t> {
+    text: &'t str,
+    within: String,
+    /// The text without dashes and the line breaks after them, if any line ends in a dash.
+    bare: OnceCell<Option<String>>,
+}
+
+impl<'t> SearchedText<'t> {
+    /// Folds a text.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        Self { text, within: characters(folded(text)), bare: OnceCell::new() }
     }
-    as_it_stands(text, &wanted).or_else(|| over_line_ends(text, &wanted))
+
+    /// Finds the first place at which a quote stands word for word.
+    ///
+    /// Takes time in proportion to the text.
+    #[must_use]
+    pub fn find(&self, quote: &str) -> Option<FoundQuote> {
+        let wanted = characters(folded(quote.trim()));
+        if wanted.is_empty() {
+            return None;
+        }
+        self.as_it_stands(&wanted).or_else(|| self.over_line_ends(&wanted))
+    }
+
+    /// The passage that shares most sequences of three characters with a quote; none if no passage
+    /// shares a third of them.
+    ///
+    /// Case and what is folded are ignored. Of the text only the first 16 Mi characters are
+    /// searched, of the quote the first 4096 compared. Takes time in proportion to the text.
+    #[must_use]
+    pub fn nearest(&self, quote: &str) -> Option<Passage> {
+        nearest::nearest_passage(self.text, &self.within, quote)
+    }
 }
 
 /// A character of folded text.
@@ -119,53 +148,56 @@ fn is_dash(c: char) -> bool {
     is_hyphen(c) || matches!(c, '\u{2011}'..='\u{2015}')
 }
 
-fn as_it_stands(text: &str, wanted: &str) -> Option<FoundQuote> {
-    let within: String = folded(text).map(|cell| cell.c).collect();
-    let mut from = 0;
-    let at = loop {
-        let at = from + within[from..].find(wanted)?;
-        if is_whole(&within[..at], wanted, &within[at + wanted.len()..]) {
-            break at;
-        }
-        from = at + within[at..].chars().next().map_or(1, char::len_utf8);
-    };
-    let (before, length) = (within[..at].chars().count(), wanted.chars().count());
-    let mut cells = folded(text).skip(before);
-    let first = cells.next()?;
-    let last = if length == 1 { first } else { cells.nth(length - 2)? };
-    Some(found(text, first, last, 0))
-}
+impl SearchedText<'_> {
+    fn as_it_stands(&self, wanted: &str) -> Option<FoundQuote> {
+        let (text, within) = (self.text, &self.within);
+        // Every search anew costs the quote's length: text and quote of one letter could take hours.
+        let most = MOST_WORK / wanted.len() + MOST_TRIED;
+        let mut from = 0;
+        let mut occurrences = (0..most).map_while(|_| {
+            let at = from + within[from..].find(wanted)?;
+            from = at + within[at..].chars().next().map_or(1, char::len_utf8);
+            Some(at)
+        });
+        let is_there = |at: &usize| is_whole(&within[..*at], wanted, &within[*at + wanted.len()..]);
+        let at = occurrences.find(is_there)?;
+        let (before, length) = (within[..at].chars().count(), wanted.chars().count());
+        let mut cells = folded(text).skip(before);
+        let first = cells.next()?;
+        let last = if length == 1 { first } else { cells.nth(length - 2)? };
+        Some(found(text, first, last, 0))
+    }
 
-/// Finds a quote in which a line end after a hyphen or dash was passed over.
-fn over_line_ends(text: &str, wanted: &str) -> Option<FoundQuote> {
-    let has_some = |cells: Folded| {
-        cells.scan(' ', |before, cell| Some((std::mem::replace(before, cell.c), cell))).any(joins)
-    };
-    if !has_some(folded(text)) {
-        return None;
-    }
-    let bare: String = skeleton(folded(text)).map(|cell| cell.c).collect();
-    let bare_wanted: String = skeleton(folded(wanted)).map(|cell| cell.c).collect();
-    if bare_wanted.is_empty() {
-        return None;
-    }
-    let (mut counted, mut number) = (0, 0);
-    let mut cells = skeleton(folded(text)).enumerate();
-    for (at, _) in bare.match_indices(&bare_wanted).take(MOST_TRIED) {
-        number += bare[counted..at].chars().count();
-        counted = at;
-        let (_, first) = cells.by_ref().find(|(i, _)| *i == number)?;
-        // The next place may be this one's neighbour.
-        let tail = &text[first.byte..];
-        if let Some((last, divided)) = matches_at(tail, wanted) {
-            let last = Cell { at: first.at + last.at, byte: first.byte + last.byte, ..last };
-            let end = last.byte + text[last.byte..].chars().next().map_or(0, char::len_utf8);
-            if is_whole(&text[..first.byte], wanted, &text[end..]) {
-                return Some(found(text, first, last, divided));
+    /// Finds a quote in which a line end after a hyphen or dash was passed over.
+    fn over_line_ends(&self, wanted: &str) -> Option<FoundQuote> {
+        let text = self.text;
+        let bare = self.bare.get_or_init(|| {
+            let ends_in_dash = with_before(folded(text)).any(joins);
+            ends_in_dash.then(|| characters(skeleton(folded(text))))
+        });
+        let bare = bare.as_ref()?;
+        let bare_wanted = characters(skeleton(folded(wanted)));
+        if bare_wanted.is_empty() {
+            return None;
+        }
+        let (mut counted, mut number) = (0, 0);
+        let mut cells = skeleton(folded(text)).enumerate();
+        for (at, _) in bare.match_indices(&bare_wanted).take(MOST_TRIED) {
+            number += bare[counted..at].chars().count();
+            counted = at;
+            let (_, first) = cells.by_ref().find(|(i, _)| *i == number)?;
+            // The next place may be this one's neighbour.
+            let tail = &text[first.byte..];
+            if let Some((last, divided)) = matches_at(tail, wanted) {
+                let last = Cell { at: first.at + last.at, byte: first.byte + last.byte, ..last };
+                let end = last.byte + text[last.byte..].chars().next().map_or(0, char::len_utf8);
+                if is_whole(&text[..first.byte], wanted, &text[end..]) {
+                    return Some(found(text, first, last, divided));
+                }
             }
         }
+        None
     }
-    None
 }
 
 /// Whether a cell is a line break after a hyphen or dash.
@@ -176,8 +208,18 @@ fn joins((before, cell): (char, Cell)) -> bool {
 /// Folded text without dashes and the line breaks after them: what two texts have in common that
 /// differ only in how lines end.
 fn skeleton(cells: Folded<'_>) -> impl Iterator<Item = Cell> {
-    let with_before = cells.scan(' ', |before, cell| Some((std::mem::replace(before, cell.c), cell)));
-    with_before.filter(|&(before, cell)| !is_dash(cell.c) && !joins((before, cell))).map(|(_, cell)| cell)
+    with_before(cells)
+        .filter(|&(before, cell)| !is_dash(cell.c) && !joins((before, cell)))
+        .map(|(_, cell)| cell)
+}
+
+/// Every cell with the character before it.
+fn with_before(cells: Folded<'_>) -> impl Iterator<Item = (char, Cell)> {
+    cells.scan(' ', |before, cell| Some((std::mem::replace(before, cell.c), cell)))
+}
+
+fn characters(cells: impl Iterator<Item = Cell>) -> String {
+    cells.map(|cell| cell.c).collect()
 }
 
 /// Whether the text begins with the wanted words, line ends passed over: its last cell, and how
@@ -247,13 +289,17 @@ fn found(text: &str, first: Cell, last: Cell, divided: usize) -> FoundQuote {
     let before: Vec<char> = text[..first.byte].chars().rev().take(AROUND).collect();
     let prefix: String = before.into_iter().rev().collect();
     let suffix: String = text[end..].chars().take(AROUND).collect();
-    let fold = |text: &str| folded(text).map(|cell| cell.c).collect();
+    let fold = |text: &str| characters(folded(text));
     FoundQuote { start: first.at, end: last.at + 1, prefix: fold(&prefix), suffix: fold(&suffix), divided }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn find_quote(text: &str, quote: &str) -> Option<FoundQuote> {
+        SearchedText::new(text).find(quote)
+    }
 
     /// The words of the text at which a quote is found, and how many were divided.
     fn at(text: &str, quote: &str) -> Option<(String, usize)> {
@@ -289,6 +335,19 @@ mod tests {
         ] {
             assert_eq!(at(text, quote).map(|(_, divided)| divided), Some(divided), "{quote:?} in {text:?}");
         }
+    }
+
+    #[test]
+    fn no_text_and_quote_take_long_together() {
+        let began = std::time::Instant::now();
+        let letters = "a".repeat(1_000_000);
+        assert!(find_quote(&letters, &letters[..50_000]).is_none());
+        // Every letter is divided from the next.
+        let divided = "a-\n".repeat(300_000);
+        assert!(find_quote(&divided, &format!("{}b", &letters[..50_000])).is_none());
+        assert!(find_quote(&format!("{letters} b"), &format!("{} c", &letters[..50_000])).is_none());
+        assert!(SearchedText::new(&letters).nearest(&"ab".repeat(10_000)).is_none());
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "{:?}", began.elapsed());
     }
 
     #[test]

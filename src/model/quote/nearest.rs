@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::folded;
+use super::{folded, is_of_word};
 
 /// Most characters of a text that are searched.
 const MOST_SEARCHED: usize = 16 * 1024 * 1024;
@@ -51,15 +51,10 @@ impl Passage {
     }
 }
 
-/// The passage of `text` that shares most sequences of three characters with `quote`; none if no
-/// passage shares a third of them.
-///
-/// Case and what [`super::find_quote`] folds are ignored. Of a text only the first 16 Mi
-/// characters are searched, of a quote the first 4096 compared; takes time in proportion to the text.
-#[must_use]
-pub fn nearest_passage(text: &str, quote: &str) -> Option<Passage> {
+/// The passage of `text` that is nearest to `quote`, where `within` is the text folded.
+pub(super) fn nearest_passage(text: &str, within: &str, quote: &str) -> Option<Passage> {
     let quote: Vec<char> = folded(quote.trim()).map(|cell| cell.c).take(MOST_COMPARED).collect();
-    let within: Vec<char> = folded(text).map(|cell| cell.c).take(MOST_SEARCHED).collect();
+    let within: Vec<char> = within.chars().take(MOST_SEARCHED).collect();
     let (best, shared) = best_window(&within, &quote)?;
     let of = quote.len() - 2;
     if shared * 3 < of {
@@ -82,23 +77,22 @@ pub fn nearest_passage(text: &str, quote: &str) -> Option<Passage> {
 fn best_window(within: &[char], quote: &[char]) -> Option<(usize, usize)> {
     let of = quote.len().checked_sub(2).filter(|of| *of > 0)?;
     let (mut wanted, mut held) = (vec![0_u16; HASHES], vec![0_u16; HASHES]);
-    for three in quote.windows(3) {
-        wanted[hash(three)] += 1;
+    for hash in hashes(quote) {
+        wanted[usize::from(hash)] += 1;
     }
+    let hashes: Vec<u16> = hashes(within).collect();
     let mut best: Option<(usize, usize)> = None;
     let mut shared = 0_usize;
-    for (i, three) in within.windows(3).enumerate() {
-        let new = hash(three);
+    for (i, new) in hashes.iter().map(|hash| usize::from(*hash)).enumerate() {
         if wanted[new] > 0 {
             held[new] += 1;
             shared += usize::from(held[new] <= wanted[new]);
         }
-        if let Some(gone) = i.checked_sub(of) {
-            let old = hash(&within[gone..gone + 3]);
-            if wanted[old] > 0 {
-                shared -= usize::from(held[old] <= wanted[old]);
-                held[old] -= 1;
-            }
+        if let Some(old) = i.checked_sub(of).map(|gone| usize::from(hashes[gone]))
+            && wanted[old] > 0
+        {
+            shared -= usize::from(held[old] <= wanted[old]);
+            held[old] -= 1;
         }
         if shared > best.map_or(0, |(_, most)| most) {
             best = Some(((i + 1).saturating_sub(of), shared));
@@ -107,19 +101,29 @@ fn best_window(within: &[char], quote: &[char]) -> Option<(usize, usize)> {
     best
 }
 
-/// A hash of three characters, whatever their case.
-fn hash(three: &[char]) -> usize {
-    let mix = three.iter().fold(0_u32, |mix, c| {
-        let lower = c.to_lowercase().next().unwrap_or(*c);
-        (mix.rotate_left(5) ^ u32::from(lower)).wrapping_mul(0x9e37_79b1)
+/// A hash of every three characters in a row, whatever their case.
+fn hashes(text: &[char]) -> impl Iterator<Item = u16> {
+    let lower =
+        |c: &char| if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(*c) };
+    let mut last = [0_u32; 2];
+    let mixes = text.iter().map(move |c| {
+        let [first, second] = last;
+        let third = u32::from(lower(c));
+        last = [second, third];
+        let mix =
+            (first.wrapping_mul(0x85eb_ca6b) ^ second.rotate_left(11)).wrapping_mul(0x9e37_79b1) ^ third;
+        let [high, low, ..] = mix.wrapping_mul(0x9e37_79b1).to_be_bytes();
+        u16::from_be_bytes([high, low])
     });
-    (mix >> 16) as usize
+    mixes.skip(2)
 }
 
 /// Passage and quote side by side, without what stands in the passage before and after, and how
 /// many characters that is before.
 fn compared(passage: &[char], quote: &[char]) -> (Vec<Part>, usize) {
-    let has_spaces = quote.len() / (1 + quote.iter().filter(|c| **c == ' ').count()) <= LONGEST_WORD;
+    let spaces = quote.iter().filter(|c| **c == ' ').count();
+    let is_word = |c: &char| !c.is_alphanumeric() || is_of_word(*c);
+    let has_spaces = quote.len() / (1 + spaces) <= LONGEST_WORD && (spaces > 0 || quote.iter().all(is_word));
     let split = |text: &[char]| -> Vec<String> {
         if has_spaces {
             text.split(|c| *c == ' ')
@@ -214,7 +218,11 @@ fn last_words(text: &str, words: usize, space: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::SearchedText, *};
+
+    fn nearest_passage(text: &str, quote: &str) -> Option<Passage> {
+        SearchedText::new(text).nearest(quote)
+    }
 
     #[test]
     fn the_passage_is_found_and_the_difference_marked() {
