@@ -28,6 +28,8 @@ mod losses;
 mod on_a_terminal;
 mod origins;
 mod projections;
+mod quotes;
+mod real_documents;
 mod receipts;
 mod redaction;
 mod reports;
