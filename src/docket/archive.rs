@@ -8,9 +8,12 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Docket, DocketError};
+use super::{Docket, DocketError, ReadApartError, read_apart};
 use crate::{
-    io::media_type::{HEAD, media_type},
+    io::{
+        document::Extracted,
+        media_type::{HEAD, media_type},
+    },
     model::{Body, Digest, Document, one_line},
     store::EntryContent,
 };
@@ -99,6 +102,12 @@ impl Archive {
         let (digest, size) = (Digest(*hasher.finalize().as_bytes()), hasher.count());
         let document = Document { digest, size, media_type, name: file_name, kept_at: Some(kept_at) };
         Ok(Self { document, bytes: None })
+    }
+
+    /// The text of the file; none if its bytes are too many to be archived.
+    #[must_use]
+    pub fn text(&self) -> Option<Result<Extracted, ReadApartError>> {
+        self.bytes.as_ref().map(|bytes| read_apart(bytes, &self.document.media_type))
     }
 }
 

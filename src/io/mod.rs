@@ -1,6 +1,7 @@
 //! Readers and writers: claims from files, answers into files. Nothing here opens a file; every
 //! function works over `Read` and `Write`.
 
+pub mod document;
 pub mod export;
 pub mod import;
 pub mod media_type;

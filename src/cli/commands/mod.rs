@@ -11,6 +11,7 @@ mod demo;
 mod disputes;
 mod export;
 mod export_brief;
+mod extract_text;
 mod import;
 mod init;
 mod key;
@@ -18,6 +19,7 @@ mod log;
 mod man;
 mod narrative;
 mod prove;
+mod quotes;
 mod rebuild;
 mod redact;
 mod retract;
@@ -64,6 +66,8 @@ pub(crate) enum Commands {
     Import(import::Import),
     #[command(subcommand)]
     Source(source::Source),
+    #[command(subcommand)]
+    Quotes(quotes::Quotes),
     Topics(topics::Topics),
     Disputes(disputes::Disputes),
     Compare(compare::Compare),
@@ -95,6 +99,7 @@ pub(crate) enum Commands {
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
+    ExtractText(extract_text::ExtractText),
 }
 
 pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
@@ -104,6 +109,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Add(command) => command.run(ledger),
         Commands::Import(command) => command.run(ledger),
         Commands::Source(command) => command.run(ledger),
+        Commands::Quotes(command) => command.run(ledger),
         Commands::Topics(command) => command.run(ledger),
         Commands::Disputes(command) => command.run(ledger),
         Commands::Compare(command) => command.run(ledger),
@@ -129,5 +135,6 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Demo(command) => command.run(),
         Commands::Completions(command) => command.run(),
         Commands::Man(command) => command.run(),
+        Commands::ExtractText(command) => command.run(),
     }
 }

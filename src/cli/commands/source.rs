@@ -9,8 +9,8 @@ use crate::{
         output::{self, Format, count},
         style::{faint, good, safe, strong, warning},
     },
-    docket::{Archive, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, SourceDraft},
-    io::export::Listing,
+    docket::{Archive, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft},
+    io::{document::Extracted, export::Listing},
     model::{Document, Selection},
     store::SourceCount,
 };
@@ -22,6 +22,7 @@ const MIB: u64 = 1024 * 1024;
 pub(crate) enum Source {
     Add(Box<Add>),
     List(List),
+    Text(Text),
     Save(Save),
 }
 
@@ -30,7 +31,9 @@ pub(crate) enum Source {
 /// Claims can then name it by its title, its address, or its id. The file's bytes are kept in the
 /// ledger, compressed, under their BLAKE3 digest, so that what was read can be shown when the page
 /// is gone; `counterclaim source save` hands them out again, and `counterclaim verify` compares
-/// them with the digest.
+/// them with the digest. What text the file has is said: `counterclaim source text` prints it, and
+/// `counterclaim quotes check` finds quotes in it. Text is read from plain text in any common
+/// encoding, HTML, PDF, WARC and WACZ; of other files the bytes are archived all the same.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
@@ -39,7 +42,7 @@ pub(crate) struct Add {
     /// The file to archive: a page as it was saved, a PDF, a picture
     #[arg(required_unless_present = "title")]
     file: Option<PathBuf>,
-    /// Title, as printed; without it, the name of the file
+    /// Title, as printed; without it, the file's own, or else its name
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded
@@ -71,6 +74,18 @@ pub(crate) struct Add {
     recorder: RecorderArgs,
 }
 
+/// Print the text of the archived file of a document
+///
+/// The text is read from the archived bytes anew, in a process of its own with bounded memory and
+/// time. Pages are set apart by a line with their label: the page of a PDF, the address of a
+/// record in a web archive. Characters that steer a terminal are replaced by U+FFFD.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: counterclaim source text 1f3a09c2 | less")]
+pub(crate) struct Text {
+    /// The first digits of the entry's id, or # and its number
+    id: String,
+}
+
 /// Write the archived file of a document
 ///
 /// The bytes are compared with the digest that was recorded before any of them is written.
@@ -99,6 +114,7 @@ impl Source {
         match self {
             Self::Add(add) => add.run(ledger),
             Self::List(list) => list.run(ledger),
+            Self::Text(text) => text.run(ledger),
             Self::Save(save) => save.run(ledger),
         }
     }
@@ -111,8 +127,11 @@ impl Add {
             self.file.as_deref().map(|file| Archive::read(file, self.max_archive * MIB)).transpose();
         let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
         let document = archive.as_ref().map(|archive| archive.document.clone());
+        let text = archive.as_ref().and_then(Archive::text);
+        let own_title = || text.as_ref()?.as_ref().ok()?.title.clone();
+        let title = self.title.or_else(own_title).or_else(|| Some(document.as_ref()?.name.clone()));
         let draft = SourceDraft {
-            title: self.title.or_else(|| Some(document.as_ref()?.name.clone())).unwrap_or_default(),
+            title: title.unwrap_or_default(),
             publisher: self.publisher,
             url: self.url,
             published_on: self.published_on,
@@ -132,6 +151,9 @@ impl Add {
             return Ok(Status::Finding);
         }
         output::print(&told_of(&document))?;
+        if let Some(text) = text {
+            output::print(&told_of_text(&text))?;
+        }
         Ok(Status::Fine)
     }
 }
@@ -147,6 +169,28 @@ fn told_of(document: &Document) -> String {
     output::paragraph(&safe(&told), 0)
 }
 
+/// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.
+fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return output::paragraph(&safe(&format!("Text: none; {error}")), 0),
+    };
+    let mut told = if text.is_empty() {
+        format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
+    } else {
+        let pages = count(text.pages.len() as u64, "page", "pages");
+        format!("Text: {pages}, {}", count(text.characters(), "character", "characters"))
+    };
+    if let Some(encoding) = &text.encoding {
+        told.push_str(&format!(", {encoding}"));
+    }
+    let mut told = output::paragraph(&safe(&told), 0);
+    for note in &text.notes {
+        told.push_str(&output::paragraph(&safe(note), 2));
+    }
+    told
+}
+
 /// The archived file's own name, if it leads to no other folder and hides no file.
 fn own_name(document: &Document) -> Result<PathBuf, CliError> {
     let name = Path::new(&document.name);
@@ -155,6 +199,31 @@ fn own_name(document: &Document) -> Result<PathBuf, CliError> {
         return Ok(name.to_owned());
     }
     Err(CliError::user(format!("the file was archived as {:?}; give it a name with -o", document.name)))
+}
+
+impl Text {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let index = docket.store().resolve(&self.id)?;
+        let (document, text) = docket.archived_text(index)?;
+        let text = text.map_err(|error| CliError::user(format!("{}: {error}", safe(&document.name))))?;
+        for (number, page) in text.pages.iter().enumerate() {
+            let mut printed = String::new();
+            if let Some(label) = &page.label {
+                let space = if number == 0 { "" } else { "\n" };
+                printed = format!("{space}{}\n", strong(&format!("--- {} ---", safe(label))));
+            }
+            for line in page.text.split('\n') {
+                printed.push_str(&safe(line));
+                printed.push('\n');
+            }
+            output::print(&printed)?;
+        }
+        for note in &text.notes {
+            output::note(&safe(note));
+        }
+        Ok(Status::Fine)
+    }
 }
 
 impl Save {

@@ -1,0 +1,202 @@
+use clap::{Args, Subcommand};
+
+use crate::{
+    cli::{
+        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        error::{CliError, Status},
+        output::{self, Format, count},
+        style::{faint, good, safe, strong, warning},
+    },
+    docket::{CheckedQuote, PageOf, Standing},
+    io::export::Listing,
+    model::{Passage, Topic},
+};
+
+/// Check quotes against the archived sources
+#[derive(Debug, Subcommand)]
+pub(crate) enum Quotes {
+    Check(Check),
+}
+
+/// Find the quote of every claim in the archived file of its source
+///
+/// A quote is verbatim if its words stand in the text of the file as they were recorded. White
+/// space and line breaks may differ, and a word may be divided at the end of a line; nothing else
+/// may. Of a quote that is not found the nearest passage is shown: [-words-] are those of the quote
+/// alone, {+words+} those of the source alone. Exit status 1 if a quote is not found.
+///
+/// A claim's source is archived if `counterclaim source add` took in a file with it, or with a
+/// source of the same title whose publisher, address, day and language do not differ.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  counterclaim quotes check\n  counterclaim quotes check --event kg-tj-2021 --format csv"
+)]
+pub(crate) struct Check {
+    /// Only this topic and those under it
+    #[arg(long, value_parser = parse_topic)]
+    topic: Option<Topic>,
+    /// Show every claim, verbatim quotes with their place
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+impl Quotes {
+    pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        match self {
+            Self::Check(check) => check.run(ledger),
+        }
+    }
+}
+
+impl Check {
+    fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let docket = ledger.read()?;
+        let selection = self.selection.with_topic(self.topic);
+        docket.check_selection(&selection)?;
+        let checked = docket.check_quotes(&selection)?;
+        let counted = |name: &str| checked.iter().filter(|it| it.standing.as_str() == name).count() as u64;
+        let missing = counted("not found");
+        if self.format.format == Format::Table {
+            let is_doubtful =
+                |standing: &Standing| matches!(standing, Standing::NotFound { .. } | Standing::NoText { .. });
+            let shown = checked.iter().filter(|checked| self.all || is_doubtful(&checked.standing));
+            output::print(&shown.map(in_words).collect::<String>())?;
+            let told = format!(
+                "{}: {} verbatim, {missing} not found; {} in files without text, {} of sources that are not archived; {} without a quote.",
+                count(checked.len() as u64, "claim", "claims"),
+                counted("verbatim"),
+                counted("no text"),
+                counted("not archived"),
+                counted("no quote"),
+            );
+            output::print(&output::paragraph(&told, 0))?;
+        } else {
+            output::listing(&listing(&checked), self.format.format, "Quotes")?;
+        }
+        Ok(if missing > 0 { Status::Finding } else { Status::Fine })
+    }
+}
+
+/// A claim, how its quote stands, and where.
+fn in_words(checked: &CheckedQuote) -> String {
+    let claim = &checked.claim;
+    let content = &claim.content;
+    let standing = checked.standing.as_str();
+    let standing = if matches!(checked.standing, Standing::Verbatim { .. }) {
+        good(standing)
+    } else {
+        warning(standing)
+    };
+    let about = format!(
+        "{standing}  {}: {} · {} · {}",
+        safe(&content.claimant.name),
+        safe(&content.value.text),
+        content.question.event,
+        safe(&content.question.to_string())
+    );
+    let id = claim.id.short();
+    let indent = id.len() + 1;
+    let mut text = output::hanging(0, &id, &strong(&id), &about);
+    let source = safe(&content.source.content.title);
+    let place = match &checked.standing {
+        Standing::Verbatim { entry, page, found } => {
+            let divided = match found.divided as u64 {
+                0 => String::new(),
+                words => format!(", {} divided at line ends", count(words, "word", "words")),
+            };
+            format!(
+                "{source}, entry {entry}, {}characters {} to {}{divided}",
+                on(page),
+                found.start,
+                found.end
+            )
+        }
+        Standing::NotFound { entry, nearest } => {
+            let quote = content.citation.quote.as_deref().unwrap_or_default();
+            let passage = nearest.as_ref().map_or_else(
+                || format!("quote: “{quote}”; no passage is like it"),
+                |(_, passage)| format!("nearest: {}", passage.marked()),
+            );
+            text.push_str(&output::paragraph(&safe(&passage), indent));
+            let place = nearest
+                .as_ref()
+                .map(|(page, passage)| format!(", {}from character {}", on(page), passage.start));
+            format!("{source}, entry {entry}{}", place.unwrap_or_default())
+        }
+        Standing::NoText { entry, reason } => format!("{source}, entry {entry}: {}", safe(reason)),
+        Standing::NotArchived | Standing::NoQuote => source,
+    };
+    text.push_str(&faint(&output::paragraph(&place, indent)));
+    text
+}
+
+/// "p. 3, ", if the file has more than one page.
+fn on(page: &PageOf) -> String {
+    page.label.as_ref().map_or_else(String::new, |label| format!("{}, ", safe(label)))
+}
+
+fn listing(checked: &[CheckedQuote]) -> Listing {
+    let mut listing = Listing::new(&[
+        "id",
+        "index",
+        "event",
+        "topic",
+        "claimant",
+        "quote",
+        "source",
+        "standing",
+        "archived_in",
+        "page",
+        "page_label",
+        "start",
+        "end",
+        "prefix",
+        "suffix",
+        "divided_words",
+        "nearest",
+        "likeness",
+        "reason",
+    ]);
+    for CheckedQuote { claim, standing } in checked {
+        let content = &claim.content;
+        let (mut entry, mut place, mut found_at, mut near, mut why) = (None, None, None, None, None);
+        match standing {
+            Standing::Verbatim { entry: at, page, found } => {
+                (entry, place, found_at) = (Some(*at), Some(page), Some(found));
+            }
+            Standing::NotFound { entry: at, nearest } => {
+                (entry, place) = (Some(*at), nearest.as_ref().map(|(page, _)| page));
+                near = nearest.as_ref().map(|(_, passage)| passage);
+            }
+            Standing::NoText { entry: at, reason } => (entry, why) = (Some(*at), Some(reason.clone())),
+            Standing::NotArchived | Standing::NoQuote => {}
+        }
+        let start = found_at.map(|found| found.start).or_else(|| near.map(|passage| passage.start));
+        listing.rows.push(vec![
+            claim.id.to_string().into(),
+            claim.index.into(),
+            content.question.event.to_string().into(),
+            content.question.topic.to_string().into(),
+            content.claimant.name.clone().into(),
+            content.citation.quote.clone().into(),
+            content.source.content.title.clone().into(),
+            standing.as_str().into(),
+            entry.into(),
+            place.map(|page| page.number).into(),
+            place.and_then(|page| page.label.clone()).into(),
+            start.into(),
+            found_at.map(|found| found.end).into(),
+            found_at.map(|found| found.prefix.clone()).into(),
+            found_at.map(|found| found.suffix.clone()).into(),
+            found_at.map(|found| found.divided).into(),
+            near.map(Passage::marked).into(),
+            near.map(|passage| passage.likeness).into(),
+            why.into(),
+        ]);
+    }
+    listing
+}

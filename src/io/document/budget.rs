@@ -1,0 +1,162 @@
+//! How much is taken from one document, whatever it holds.
+
+use std::{cell::Cell, rc::Rc};
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::Page;
+
+/// Longest file from which text is read, in bytes.
+pub const MOST_INPUT: usize = 256 * MIB;
+/// Most text that is taken from a document, in bytes of UTF-8.
+pub const MOST_TEXT: usize = 64 * MIB;
+/// Most pages of a document.
+pub const MOST_PAGES: usize = 20_000;
+/// Most records of a web archive that are looked at.
+pub const MOST_RECORDS: usize = 200_000;
+/// Most bytes that are unpacked from a document in all.
+pub const MOST_UNPACKED: u64 = 1024 * MIB as u64;
+/// Longest record of a web archive that is read, in bytes, as it is stored and as it is unpacked.
+pub(super) const MOST_RECORD: usize = 64 * MIB;
+/// Most notes that are kept.
+const MOST_NOTES: usize = 20;
+/// Longest label, in characters.
+const MOST_LABEL: usize = 2000;
+const MIB: usize = 1024 * 1024;
+
+/// The pages taken from a document so far, and what may still be taken.
+#[derive(Debug)]
+pub(super) struct Budget {
+    pages: Vec<Page>,
+    notes: Vec<String>,
+    more_notes: u64,
+    text_left: usize,
+    /// Bytes that may still be unpacked; readers that run at the same time share it.
+    pub(super) unpacked_left: Rc<Cell<u64>>,
+    /// Records that may still be looked at.
+    pub(super) records_left: usize,
+    is_full: bool,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            pages: Vec::new(),
+            notes: Vec::new(),
+            more_notes: 0,
+            text_left: MOST_TEXT,
+            unpacked_left: Rc::new(Cell::new(MOST_UNPACKED)),
+            records_left: MOST_RECORDS,
+            is_full: false,
+        }
+    }
+}
+
+impl Budget {
+    /// Takes a page, its text made NFC and rid of control characters. Returns whether more may come.
+    pub(super) fn page(&mut self, label: Option<&str>, text: &str) -> bool {
+        if self.is_full {
+            return false;
+        }
+        let mut kept = String::new();
+        let clean = Clean { chars: text.chars().peekable() };
+        for c in clean.nfc() {
+            if kept.len() + c.len_utf8() > self.text_left {
+                self.fill(format!("the text is cut off after {} MiB", MOST_TEXT / MIB));
+                break;
+            }
+            kept.push(c);
+        }
+        self.text_left -= kept.len();
+        let label = label.map(|label| label.chars().filter(|c| !c.is_control()).take(MOST_LABEL).collect());
+        self.pages.push(Page { label, text: kept });
+        if self.pages.len() >= MOST_PAGES {
+            self.fill(format!("no more than {MOST_PAGES} pages are read"));
+        }
+        !self.is_full
+    }
+
+    /// Whether nothing more is taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// Says what was not read, and that nothing more will be.
+    pub(super) fn fill(&mut self, why: String) {
+        if !self.is_full {
+            self.note(why);
+        }
+        self.is_full = true;
+    }
+
+    /// Says what was not read.
+    pub(super) fn note(&mut self, note: String) {
+        if self.notes.len() < MOST_NOTES {
+            self.notes.push(note);
+        } else {
+            self.more_notes += 1;
+        }
+    }
+
+    pub(super) fn into_parts(mut self) -> (Vec<Page>, Vec<String>) {
+        if self.more_notes > 0 {
+            self.notes.push(format!("{} more such faults", self.more_notes));
+        }
+        (self.pages, self.notes)
+    }
+}
+
+/// Lines end in a line feed; other control characters but tabs are left out.
+struct Clean<'t> {
+    chars: std::iter::Peekable<std::str::Chars<'t>>,
+}
+
+impl Iterator for Clean<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            return match self.chars.next()? {
+                '\r' => {
+                    self.chars.next_if_eq(&'\n');
+                    Some('\n')
+                }
+                '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+                c @ ('\n' | '\t') => Some(c),
+                c if c.is_control() || c == '\u{feff}' => continue,
+                c => Some(c),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_nfc_and_without_controls() {
+        let mut budget = Budget::default();
+        assert!(budget.page(Some("p.\u{7} 1"), "\u{feff}Ko\u{308}k\r\nTash\r\u{c}\u{1b}[31m\0"));
+        let (pages, notes) = budget.into_parts();
+        assert_eq!(pages, [Page { label: Some("p. 1".to_owned()), text: "Kök\nTash\n\n[31m".to_owned() }]);
+        assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn what_is_too_much_is_cut_and_said() {
+        let mut budget = Budget { text_left: 5, ..Budget::default() };
+        assert!(budget.page(None, "abc"));
+        assert!(!budget.page(None, "déf"));
+        assert!(!budget.page(None, "g"));
+        for _ in 0..30 {
+            budget.note("a fault".to_owned());
+        }
+        let (pages, notes) = budget.into_parts();
+        assert_eq!(pages.iter().map(|page| page.text.as_str()).collect::<Vec<_>>(), ["abc", "d"]);
+        assert_eq!(notes.first().map(String::as_str), Some("the text is cut off after 64 MiB"));
+        assert_eq!(notes.last().map(String::as_str), Some("11 more such faults"));
+        let mut budget = Budget::default();
+        assert_eq!((0..30_000).take_while(|_| budget.page(None, "")).count(), MOST_PAGES - 1);
+    }
+}

@@ -1,0 +1,175 @@
+//! The text of a document, page by page, from its bytes: [`extract`].
+//!
+//! The bytes are believed in nothing. What is found is bounded ([`Budget`]), and what follows from
+//! a fault of the file is an error or a note, never silence. Readers of other people may still
+//! panic, run for ever or ask for all memory on a file made for that: whoever has a file of unknown
+//! origin calls this in a process that can be ended, as `docket` does.
+
+mod budget;
+mod html;
+mod pdf;
+mod text;
+mod wacz;
+mod warc;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use budget::Budget;
+pub use budget::{MOST_INPUT, MOST_PAGES, MOST_RECORDS, MOST_TEXT, MOST_UNPACKED};
+
+/// What was found in a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extracted {
+    /// Its own title, in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The encoding that its text was read in, by its WHATWG name, if it is one text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Its pages, in order, those without any text among them.
+    pub pages: Vec<Page>,
+    /// What could not be read, in sentences without a full stop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// A page of a document, or a record of a web archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Which it is: "p. 3", or the address of a record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Its text in NFC: lines end in a line feed, and no other control character is there but tabs.
+    pub text: String,
+}
+
+/// Why no text was found.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// Nothing here reads such files.
+    #[error("no text is read from {0}")]
+    NoReader(String),
+    /// It is damaged, or made to deceive.
+    #[error("it cannot be read as {kind}: {problem}")]
+    Unreadable {
+        /// What it seemed to be.
+        kind: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Longer than is read.
+    #[error("it is longer than {} MiB, and no text is read from it", MOST_INPUT / 1024 / 1024)]
+    TooLong,
+}
+
+impl Extracted {
+    /// Characters of all pages.
+    #[must_use]
+    pub fn characters(&self) -> u64 {
+        self.pages.iter().map(|page| page.text.chars().count() as u64).sum()
+    }
+
+    /// Whether no page has any words.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pages.iter().all(|page| page.text.trim().is_empty())
+    }
+}
+
+/// The text of a document of this media type, as [`super::media_type`] finds it.
+///
+/// # Errors
+/// [`ExtractError`] if it has none that can be read, with the reason.
+pub fn extract(bytes: &[u8], media_type: &str) -> Result<Extracted, ExtractError> {
+    if bytes.len() > MOST_INPUT {
+        return Err(ExtractError::TooLong);
+    }
+    let mut budget = Budget::default();
+    let (mut title, mut encoding) = (None, None);
+    match kind(bytes, media_type) {
+        Kind::Text => {
+            let decoded = text::decode(bytes, None).ok_or_else(|| no_reader(media_type))?;
+            encoding = Some(decoded.encoding.to_owned());
+            budget.page(None, &decoded.text);
+        }
+        Kind::Html => {
+            let page = html::read(bytes, None);
+            (title, encoding) = (page.title, Some(page.encoding.to_owned()));
+            budget.page(None, &page.text);
+        }
+        Kind::Pdf => title = pdf::read(bytes, None, &mut budget)?,
+        Kind::Warc => warc::read(bytes, &mut budget)?,
+        Kind::PackedWarc => warc::read_packed(bytes, &mut budget)?,
+        Kind::Zip => title = wacz::read(bytes, &mut budget)?,
+        Kind::Arc => return Err(no_reader("ARC, the format before WARC; warcio can convert it")),
+        Kind::Other => return Err(no_reader(media_type)),
+    }
+    let (pages, notes) = budget.into_parts();
+    Ok(Extracted { title: title.as_deref().and_then(text::title), encoding, pages, notes })
+}
+
+/// Which reader a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Html,
+    Pdf,
+    Warc,
+    PackedWarc,
+    Zip,
+    Arc,
+    Other,
+}
+
+fn kind(bytes: &[u8], media_type: &str) -> Kind {
+    if bytes.starts_with(b"filedesc://") {
+        return Kind::Arc;
+    }
+    match media_type {
+        "application/warc" => Kind::Warc,
+        "application/pdf" => Kind::Pdf,
+        "application/zip" => Kind::Zip,
+        "application/gzip" => match warc::packed_head(bytes) {
+            head if head.starts_with(b"WARC/") => Kind::PackedWarc,
+            head if head.starts_with(b"filedesc://") => Kind::Arc,
+            _ => Kind::Other,
+        },
+        "text/html" | "application/xhtml+xml" => Kind::Html,
+        "text/xml" if html::is_html(bytes) => Kind::Html,
+        // Text in an old encoding has no signature.
+        "application/octet-stream" => Kind::Text,
+        text if text.starts_with("text/") => Kind::Text,
+        _ => Kind::Other,
+    }
+}
+
+fn no_reader(what: &str) -> ExtractError {
+    ExtractError::NoReader(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_reader_and_the_rest_is_refused_by_name() {
+        let text = extract("Девять погибших".as_bytes(), "text/plain").unwrap();
+        assert_eq!(text.pages, [Page { label: None, text: "Девять погибших".to_owned() }]);
+        assert_eq!((text.encoding.as_deref(), text.characters()), (Some("UTF-8"), 15));
+        let html = extract(b"<title>A\n report</title><p>Nine", "text/html").unwrap();
+        assert_eq!((html.title.as_deref(), html.pages[0].text.as_str()), (Some("A report"), "Nine"));
+        for (bytes, media_type, told) in [
+            (&b"\x89PNG\r\n\x1a\n\0"[..], "image/png", "no text is read from image/png"),
+            (b"a\0\x01b", "application/octet-stream", "no text is read from application/octet-stream"),
+            (b"filedesc://a.arc 0.0.0.0 2014 text/plain 75\n", "text/plain", "no text is read from ARC"),
+            (b"%PDF-1.7 and nothing else", "application/pdf", "it cannot be read as PDF"),
+            (b"PK\x03\x04", "application/zip", "it cannot be read as WACZ"),
+            (b"\x1f\x8b\x08\0", "application/gzip", "no text is read from application/gzip"),
+        ] {
+            let error = extract(bytes, media_type).unwrap_err().to_string();
+            assert!(error.starts_with(told), "{error}");
+        }
+    }
+}
