@@ -133,7 +133,9 @@ fn what_text_a_file_has_is_said_and_printed() {
 
     let page = "<!DOCTYPE html><html><title>Nine\n killed</title><p>a\u{202e}b\u{1b}[31mc<p>d</html>";
     desk.write("page.html", page);
-    desk.run(&["source", "add", "page.html"]).fine().saying(&["Text: 1 page, 11 characters, UTF-8"]);
+    desk.run(&["source", "add", "page.html"])
+        .fine()
+        .saying(&["Its own title: Nine killed", "Text: 1 page, 11 characters, UTF-8"]);
     desk.run(&["show", "#2"]).fine().saying(&["Nine killed", "page.html"]);
     let text = desk.run(&["source", "text", "#2"]).fine();
     assert_eq!(text.out, "a\u{fffd}b[31mc\n\nd\n");

@@ -129,7 +129,9 @@ impl Add {
         let document = archive.as_ref().map(|archive| archive.document.clone());
         let text = archive.as_ref().and_then(Archive::text);
         let own_title = || text.as_ref()?.as_ref().ok()?.title.clone();
-        let title = self.title.or_else(own_title).or_else(|| Some(document.as_ref()?.name.clone()));
+        let own_title = if self.title.is_none() { own_title() } else { None };
+        let title =
+            self.title.or_else(|| own_title.clone()).or_else(|| Some(document.as_ref()?.name.clone()));
         let draft = SourceDraft {
             title: title.unwrap_or_default(),
             publisher: self.publisher,
@@ -151,6 +153,9 @@ impl Add {
             return Ok(Status::Finding);
         }
         output::print(&told_of(&document))?;
+        if let Some(title) = own_title {
+            output::print(&output::paragraph(&format!("Its own title: {}", safe(&title)), 0))?;
+        }
         if let Some(text) = text {
             output::print(&told_of_text(&text))?;
         }

@@ -50,8 +50,14 @@ pub(super) fn read(bytes: &[u8], sent_as: Option<&'static Encoding>) -> HtmlPage
 /// The encoding that the page names: `<meta charset="…">`, or the content type in a `<meta>`.
 fn named(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
-    let at = head.windows(7).position(|part| part == b"charset")? + 7;
-    let rest = head[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let starts = head.windows(5).enumerate().filter(|(_, part)| part == b"<meta").map(|(at, _)| &head[at..]);
+    // A script has a charset too, which is not the page's.
+    let metas = starts.map(|meta| meta.split(|byte| *byte == b'>').next().unwrap_or_default());
+    let rest = metas.filter_map(|meta| {
+        let at = meta.windows(7).position(|part| part == b"charset")? + 7;
+        meta[at..].trim_ascii_start().strip_prefix(b"=")
+    });
+    let rest = rest.map(<[u8]>::trim_ascii_start).next()?;
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
     let end = rest.iter().position(|byte| b"\"' \t\r\n;/>".contains(byte)).unwrap_or(rest.len());
     let encoding = Encoding::for_label(&rest[..end])?;
@@ -261,6 +267,9 @@ mod tests {
             "<html><meta http-equiv=content-type content=\"text/html; charset=windows-1251\"><p>Погибли";
         let bytes = encoding_rs::WINDOWS_1251.encode(text).0.into_owned();
         let page = read(&bytes, None);
+        assert_eq!((page.text.as_str(), page.encoding), ("Погибли", "windows-1251"));
+        let with_script = text.replace("<html>", "<html><script charset=utf-8 src=a></script>");
+        let page = read(&encoding_rs::WINDOWS_1251.encode(&with_script).0, None);
         assert_eq!((page.text.as_str(), page.encoding), ("Погибли", "windows-1251"));
         let page = read(&bytes, charset("text/html; charset=\"KOI8-R\""));
         assert_eq!(page.encoding, "KOI8-R");
