@@ -141,6 +141,9 @@ fn add_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
 
 /// A word in small Latin letters and digits.
 fn in_latin(written: &str) -> String {
+    if written.len() < LONGEST_WORD && written.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return written.to_ascii_lowercase();
+    }
     let mut latin = String::with_capacity(written.len());
     let mut letters = written.chars().filter(|&c| !is_silent(c)).peekable();
     while let Some(c) = letters.next() {

@@ -30,6 +30,7 @@ mod projections;
 mod receipts;
 mod redaction;
 mod reports;
+mod search;
 mod seed;
 mod tampering;
 mod timestamps;
