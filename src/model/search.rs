@@ -224,7 +224,8 @@ impl SearchQuery {
         }
     }
 
-    /// Where terms stand in a text, in bytes, in order and apart.
+    /// Where terms stand in a text, in bytes, in order; one mark where nothing but blanks or a hyphen
+    /// is between two.
     fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let among = words(text);
         let mut places: Vec<Range<usize>> = self.terms.iter().flat_map(|term| term.places(&among)).collect();
@@ -233,7 +234,12 @@ impl SearchQuery {
         for place in places {
             let (start, end) = (among[place.start].start, among[place.end - 1].end);
             match marks.last_mut() {
-                Some(last) if start <= last.end => last.end = last.end.max(end),
+                Some(last)
+                    if start <= last.end
+                        || text[last.end..start].chars().all(|c| c == '-' || c.is_whitespace()) =>
+                {
+                    last.end = last.end.max(end);
+                }
                 _ => marks.push(start..end),
             }
         }
@@ -360,6 +366,10 @@ mod tests {
         assert_eq!(marked("al-jazeera", "نقلت الجزيرة عن"), "نقلت [الجزيرة] عن");
         assert_eq!(marked("kill", "killed, Kill’s, skill"), "[killed], [Kill]’s, skill");
         assert_eq!(marked("\"kill\"", "killed kill"), "killed [kill]");
+        assert_eq!(
+            marked("society relief", "the Relief Society, a society"),
+            "the [Relief Society], a [society]"
+        );
         assert_eq!(marked("japar", "Жапаров, Zhaparov"), "[Жапаров], [Zhaparov]");
     }
 
