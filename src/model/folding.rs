@@ -103,7 +103,9 @@ pub fn words(text: &str) -> Vec<Word> {
         let mut end = start + c.len_utf8();
         if !is_ideograph(c) {
             while let Some(&(at, c)) = letters.peek() {
-                let goes_on = if is_joining(c) {
+                let goes_on = if c.is_ascii_alphanumeric() {
+                    true
+                } else if is_joining(c) {
                     let rest = &text[at + c.len_utf8()..];
                     rest.starts_with(char::is_alphanumeric) && !is_possessive(c, rest)
                 } else {
@@ -124,8 +126,8 @@ pub fn words(text: &str) -> Vec<Word> {
 fn add_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
     let written = &text[start..end];
     if written.is_ascii() && end - start <= LONGEST_WORD {
-        let latin = written.bytes().filter(u8::is_ascii_alphanumeric);
-        let latin = latin.map(|b| char::from(b.to_ascii_lowercase())).collect();
+        let mut latin = written.to_ascii_lowercase();
+        latin.retain(|c| c.is_ascii_alphanumeric());
         words.push(Word { latin, is_arabic: false, start, end });
         return;
     }
