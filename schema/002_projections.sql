@@ -126,8 +126,20 @@ CREATE TABLE codebook (
     version     TEXT NOT NULL
 ) STRICT;
 
--- The words of claims, for search: terms only, the text itself stays in the body.
+-- The words of claims, for search: terms only, in small Latin letters; the text itself stays in the
+-- body.
 CREATE VIRTUAL TABLE claim_text USING fts5 (
     question, claimant, statement, quote, translation, source, note,
-    content = '', tokenize = 'unicode61 remove_diacritics 2'
+    content = '', tokenize = 'ascii'
 );
+
+-- Every word in it but figures, with what it is found by where it is spelt otherwise.
+CREATE TABLE word (
+    word       TEXT NOT NULL,
+    is_arabic  INTEGER NOT NULL,             -- 1 if written in Arabic letters, without short vowels
+    key        TEXT NOT NULL,                -- the same for most spellings of a name
+    consonants TEXT NOT NULL,                -- those of the key
+    PRIMARY KEY (word, is_arabic)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX word_key ON word (key);
+CREATE INDEX word_consonants ON word (consonants);

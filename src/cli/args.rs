@@ -153,10 +153,18 @@ fn parse_role(text: &str) -> Result<Slug, String> {
     Slug::parse(text).map_err(|error| error.to_string())
 }
 
-fn parse_as_of(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_as_of(text: &str) -> Result<Date, String> {
     let date = Date::parse(text).map_err(|error| error.to_string())?;
     if date.last_day().is_none() {
         return Err("has no last day; give a day, a month or a year".to_owned());
+    }
+    Ok(date)
+}
+
+pub(crate) fn parse_since(text: &str) -> Result<Date, String> {
+    let date = Date::parse(text).map_err(|error| error.to_string())?;
+    if date.first_day().is_none() {
+        return Err("has no first day; give a day, a month or a year".to_owned());
     }
     Ok(date)
 }

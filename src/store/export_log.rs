@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{Store, StoreError};
+use crate::model::words as words_in;
+
+use super::{Store, StoreError, words::in_a_row};
 
 /// A file that was written from the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +81,7 @@ impl Store {
             self.connection.prepare("SELECT 1 FROM claim_text WHERE claim_text MATCH ?1 LIMIT 1")?;
         for (export, told) in exports {
             for word in words.iter().filter(|word| told.contains(word.as_str())) {
-                let phrase = format!("\"{word}\"");
+                let phrase = format!("\"{}\"", in_a_row(&words_in(word)));
                 if left.query_row([phrase], |_| Ok(())).optional()?.is_none() {
                     self.connection.execute(
                         "UPDATE export_log SET file = '', selection = '' WHERE export_id = ?1",

@@ -25,6 +25,7 @@ mod testimony;
 mod tiles;
 mod verify;
 mod witness;
+mod words;
 
 pub use append::{Batch, Clock, Receipt, Snapshot, SystemClock};
 pub use error::StoreError;

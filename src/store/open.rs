@@ -253,11 +253,12 @@ impl Store {
 }
 
 /// Projections and views, in the order in which they can be dropped.
-pub(crate) const PROJECTIONS: [(&str, &str); 13] = [
+pub(crate) const PROJECTIONS: [(&str, &str); 14] = [
     ("VIEW", "disputes"),
     ("VIEW", "positions"),
     ("VIEW", "claims"),
     ("TABLE", "claim_text"),
+    ("TABLE", "word"),
     ("TABLE", "codebook"),
     ("TABLE", "redaction"),
     ("TABLE", "retraction"),

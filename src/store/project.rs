@@ -11,20 +11,23 @@ use std::{
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
-use super::conflict::{Stand, Stated, periods};
+use super::{
+    conflict::{Stand, Stated, periods},
+    words::WordIndex,
+};
 use crate::{
     ledger::{Entry, Extent},
     model::{
         Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
-        Redaction, Retraction, Source, Value, fold,
+        Redaction, Retraction, Source, Value, fold, searched,
     },
 };
 
 /// Most names and questions remembered between rows; the tables answer for the rest.
 const REMEMBERED: usize = 50_000;
 
-/// The projection tables, for dropping and for comparing. Views and search are not among them.
-pub(crate) const TABLES: [&str; 9] = [
+/// The projection tables, for comparing. Views and the search index are not among them.
+pub(crate) const TABLES: [&str; 10] = [
     "source",
     "claimant",
     "question",
@@ -34,6 +37,7 @@ pub(crate) const TABLES: [&str; 9] = [
     "retraction",
     "redaction",
     "codebook",
+    "word",
 ];
 
 /// Why an entry cannot be projected.
@@ -83,6 +87,7 @@ pub(crate) struct Projector<'c> {
     questions: HashMap<Question, i64>,
     sources: HashMap<EntryId, (u64, Option<Rc<str>>)>,
     touched: BTreeSet<i64>,
+    words: WordIndex<'c>,
     /// Entries that may be referred to although nothing is known of them any more.
     redacted: BTreeSet<u64>,
 }
@@ -97,6 +102,7 @@ impl<'c> Projector<'c> {
             questions: HashMap::new(),
             sources: HashMap::new(),
             touched: BTreeSet::new(),
+            words: WordIndex::new(connection),
             redacted,
         }
     }
@@ -223,7 +229,7 @@ impl<'c> Projector<'c> {
         ])?;
         self.take_position(&row)?;
         self.touched.insert(question);
-        self.index_words(index, claim, title.as_deref())?;
+        self.words.add(index, &searched(claim, title.as_deref()))?;
         Ok(())
     }
 
@@ -297,31 +303,6 @@ impl<'c> Projector<'c> {
             low,
             high,
             approximate,
-        ])?;
-        Ok(())
-    }
-
-    fn index_words(&self, index: u64, claim: &Claim, title: Option<&str>) -> rusqlite::Result<()> {
-        let question = &claim.question;
-        let mut asked = format!("{} {}", question.event, question.topic);
-        for value in question.about.values() {
-            asked.push(' ');
-            asked.push_str(value);
-        }
-        self.statement(
-            "INSERT INTO claim_text
-                 (rowid, question, claimant, statement, quote, translation, source, note)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
-            index,
-            asked,
-            claim.claimant.name,
-            claim.statement,
-            claim.citation.quote,
-            claim.citation.translation,
-            title,
-            claim.note
         ])?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Narrowing: which questions, claims and words an answer is about. What they mean for each
+//! Narrowing: which questions and claims an answer is about. What they mean for each
 //! other is decided elsewhere.
 
 use chrono::Datelike as _;
@@ -20,7 +20,7 @@ pub(super) struct Conditions {
 
 impl Conditions {
     /// Adds a condition whose every `?` stands for the same parameter.
-    fn add(&mut self, sql: &str, parameter: impl ToSql + 'static) {
+    pub(super) fn add(&mut self, sql: &str, parameter: impl ToSql + 'static) {
         self.parameters.push(Box::new(parameter));
         self.sql.push(sql.replace('?', &format!("?{}", self.parameters.len())));
     }
@@ -93,7 +93,7 @@ impl Conditions {
         ));
     }
 
-    fn naming_claimants(mut self, selection: &Selection) -> Self {
+    pub(super) fn naming_claimants(mut self, selection: &Selection) -> Self {
         if let Some(name) = &selection.claimant {
             self.add("m.name_folded = ?", fold(name));
         }
@@ -277,73 +277,5 @@ impl Store {
             self.collect_said(&clause, conditions.parameters().as_slice(), &mut Sources::default())?;
         claims.retain(|claim| selection.clocks.include(claim));
         Ok(claims)
-    }
-
-    /// Claims whose words match every term of `query`, best first, at most `limit`.
-    ///
-    /// Words are matched without regard to case and diacritics; a word's beginning is enough;
-    /// words in double quotes are matched as a phrase.
-    ///
-    /// # Errors
-    /// As the database reports, or [`StoreError::Damaged`].
-    pub fn search(&self, query: &str, selection: &Selection, limit: usize) -> Result<Vec<Said>, StoreError> {
-        let Some(expression) = match_expression(query) else { return Ok(Vec::new()) };
-        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
-        conditions.add("claim_text MATCH ?", expression);
-        let sql = format!(
-            "SELECT {} FROM {} JOIN claim_text t ON t.rowid = c.entry_index WHERE {} ORDER BY t.rank, e.entry_index",
-            super::read::SAID_COLUMNS,
-            super::read::SAID_TABLES,
-            conditions.clause()
-        );
-        let mut statement = self.connection.prepare(&sql).map_err(|e| self.error(e))?;
-        let mut rows = statement.query(conditions.parameters().as_slice()).map_err(|e| self.error(e))?;
-        let mut sources = Sources::default();
-        let mut hits = Vec::new();
-        while let Some(row) = rows.next().map_err(|e| self.error(e))? {
-            let row = super::read::SaidRow::read(row).map_err(|e| self.error(e))?;
-            let claim = self.said_of(row, &mut sources)?;
-            if selection.clocks.include(&claim) {
-                hits.push(claim);
-                if hits.len() == limit {
-                    break;
-                }
-            }
-        }
-        Ok(hits)
-    }
-}
-
-/// A full-text expression that no text can break out of: every word quoted, joined by AND.
-fn match_expression(query: &str) -> Option<String> {
-    let mut terms = Vec::new();
-    for (i, part) in query.split('"').enumerate() {
-        let quoted = i % 2 == 1;
-        let words = part.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric));
-        if quoted {
-            let phrase = words.collect::<Vec<_>>().join(" ");
-            if !phrase.is_empty() {
-                terms.push(format!("\"{phrase}\""));
-            }
-        } else {
-            terms.extend(words.map(|word| format!("\"{word}\"*")));
-        }
-    }
-    (!terms.is_empty()).then(|| terms.join(" AND "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::match_expression;
-
-    #[test]
-    fn a_query_is_words_and_phrases_and_nothing_else() {
-        assert_eq!(match_expression("Kök-Tash fire").as_deref(), Some("\"Kök-Tash\"* AND \"fire\"*"));
-        assert_eq!(match_expression("\"mortar fire\" x").as_deref(), Some("\"mortar fire\" AND \"x\"*"));
-        assert_eq!(
-            match_expression("NEAR(a b) OR *").as_deref(),
-            Some("\"NEAR(a\"* AND \"b)\"* AND \"OR\"*")
-        );
-        assert_eq!(match_expression("\" - * "), None);
     }
 }

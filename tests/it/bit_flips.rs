@@ -13,7 +13,7 @@ use counterclaim::disputes::{By, Status};
 use counterclaim::docket::{Access, Archive, Docket, Home, SourceDraft};
 use counterclaim::io::export::dispute_json;
 use counterclaim::ledger::Extent;
-use counterclaim::model::{DEFAULT_TOLERANCE, Draft, RedactionCode, Selection};
+use counterclaim::model::{DEFAULT_TOLERANCE, Draft, Narrowing, RedactionCode, SearchQuery, Selection};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -89,7 +89,10 @@ fn answers(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
         told.push(dispute_json(&answer, By::Claimant).to_string());
     }
     for words in ["nine", "alpha", "beta", "gamma", "report", "wire", "cla", "\"casualties killed\""] {
-        told.push(format!("{:?}", store.search(words, &everything, 10)?));
+        told.push(format!(
+            "{:?}",
+            store.search(&SearchQuery::parse(words)?, &everything, &Narrowing::default(), 10)?
+        ));
     }
     for entry in store.entries(0, u64::MAX)? {
         let found = entry.id.map(|id| store.resolve(&id.to_string())).transpose()?;

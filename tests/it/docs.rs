@@ -18,13 +18,14 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 6] = [
+const RUN: [&str; 7] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
     "docs/receipts.md",
     "docs/redaction.md",
     "docs/witnesses.md",
+    "docs/search.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -107,6 +108,11 @@ fn the_page_on_redaction_runs() {
 #[test]
 fn the_page_on_witnesses_runs() {
     run(RUN[5]);
+}
+
+#[test]
+fn the_page_on_search_runs() {
+    run(RUN[6]);
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn a_ledger_of_format_1_reads_and_verifies_as_it_did() {
     let archived = archived(&expected).expect("a source with an archived file");
     desk.run(&["source", "save", &archived, "-o", "saved.txt"]).fine();
     assert_eq!(desk.read("saved.txt"), BULLETIN);
-    desk.run(&["search", "человек"]).fine().saying(&["не менее 11 человек"]);
+    desk.run(&["search", "человек"]).fine().saying(&["не менее 11 **человек**"]);
 }
 
 /// The id of the first source with a file.

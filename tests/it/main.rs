@@ -35,6 +35,7 @@ mod real_documents;
 mod receipts;
 mod redaction;
 mod reports;
+mod search;
 mod seed;
 mod tampering;
 mod timestamps;

@@ -78,6 +78,17 @@ const DAMAGE: &[(&str, &str, &str)] = &[
     ),
     ("INSERT INTO claim_text (rowid, quote) VALUES (7777, 'planted')", "projection", "the search index"),
     (
+        "DELETE FROM word WHERE word = 'batken'",
+        "projection",
+        "word (word, is_arabic \"batken\", 0): the entries say",
+    ),
+    (
+        "UPDATE word SET key = 'else' WHERE word = 'batken'",
+        "projection",
+        "key is \"else\", and the entries say \"batken\"",
+    ),
+    ("INSERT INTO word VALUES ('planted', 0, 'planted', 'plntd')", "projection", "no entry says this"),
+    (
         "UPDATE body SET text = replace(text, '\"9\"', '\"8\"') WHERE entry_index = 24",
         "mismatch",
         "entry 24: its body is not the one that was recorded",

@@ -3,20 +3,21 @@ use clap::Args;
 use super::timeline::dated;
 use crate::{
     cli::{
-        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        args::{FormatArgs, LedgerArgs, SelectionArgs, parse_as_of, parse_since, parse_topic},
         error::{CliError, Status},
         output::{self, Format},
         style::{safe, strong},
     },
     io::export::Listing,
-    model::{Said, Topic},
+    model::{Date, Narrowing, Said, SearchQuery, Snippet, Topic, searched},
 };
 
 /// Find claims by their words
 ///
 /// Words are found in statements, quotes, translations, notes, claimants, source titles and
-/// questions, whatever their case and diacritics; the beginning of a word is enough, and words in
-/// double quotes are one phrase. Every word must be there.
+/// questions, whatever their case, accents and script: Kök-Tash, Kok-Tash and Кок-Таш are one
+/// search. The beginning of a word is enough, and words in double quotes are one phrase. Every word
+/// must be there. What was found stands between two asterisks.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim search kok-tash\n  counterclaim search '\"mortar fire\"' --country KG"
@@ -28,6 +29,12 @@ pub(crate) struct Search {
     /// Only this topic and those under it
     #[arg(long, value_parser = parse_topic)]
     topic: Option<Topic>,
+    /// Only what can have been stated then or later: an EDTF date, read as its first day
+    #[arg(long, value_name = "DATE", value_parser = parse_since)]
+    since: Option<Date>,
+    /// Only what was stated by then: an EDTF date, read as its last day
+    #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
+    until: Option<Date>,
     /// Most claims shown
     #[arg(long, default_value_t = 50)]
     limit: usize,
@@ -39,15 +46,18 @@ pub(crate) struct Search {
 
 impl Search {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
+        let query =
+            SearchQuery::parse(&self.words.join(" ")).map_err(|error| CliError::user(error.to_string()))?;
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
         docket.check_selection(&selection)?;
-        let hits = docket.store().search(&self.words.join(" "), &selection, self.limit)?;
+        let narrowing = Narrowing { since: self.since, until: self.until };
+        let hits = docket.store().search(&query, &selection, &narrowing, self.limit)?;
         let found = hits.len();
         if self.format.format == Format::Table {
-            output::print(&hits.iter().map(in_words).collect::<String>())?;
+            output::print(&hits.iter().map(|claim| in_words(claim, &query)).collect::<String>())?;
         } else {
-            output::listing(&listing(&hits), self.format.format, "Claims found")?;
+            output::listing(&listing(&hits, &query), self.format.format, "Claims found")?;
         }
         if found == 0 {
             output::note("No claim has all of these words.");
@@ -60,18 +70,48 @@ impl Search {
     }
 }
 
-/// A claim and its words, in a few lines.
-fn in_words(claim: &Said) -> String {
+/// Pieces of a text, safe to print, the marked ones between two asterisks.
+fn marked(pieces: &[(String, bool)], strong: impl Fn(&str) -> String) -> String {
+    let piece = |(text, is_marked): &(String, bool)| {
+        let text = safe(text);
+        if *is_marked { format!("**{}**", strong(&text)) } else { text }
+    };
+    pieces.iter().map(piece).collect()
+}
+
+/// Where the query is found in a claim.
+fn snippets(claim: &Said, query: &SearchQuery) -> Vec<Snippet> {
     let content = &claim.content;
+    query.snippets(&searched(content, Some(&content.source.content.title)))
+}
+
+/// A claim and its words, in a few lines.
+fn in_words(claim: &Said, query: &SearchQuery) -> String {
+    let content = &claim.content;
+    let mark = |text: &str| marked(&query.mark(text), strong);
     let about = [
-        format!("{}: {} ({})", safe(&content.claimant.name), safe(&content.value.text), dated(claim)),
-        content.question.event.to_string(),
-        safe(&content.question.to_string()),
+        format!("{}: {} ({})", mark(&content.claimant.name), safe(&content.value.text), dated(claim)),
+        mark(&content.question.event.to_string()),
+        mark(&content.question.to_string()),
     ];
     let id = claim.id.short();
     let mut text = output::hanging(0, &id, &strong(&id), &about.join(" · "));
     let indent = id.len() + 1;
+    let said = if content.citation.quote.is_some() { "quote" } else { "statement" };
+    let mut shown = false;
+    for snippet in snippets(claim, query) {
+        let words = marked(&snippet.pieces, strong);
+        let line = match snippet.field {
+            "question" | "claimant" => continue,
+            "quote" => format!("“{words}”"),
+            "statement" if said == "statement" => words,
+            field => format!("{field}: {words}"),
+        };
+        shown |= snippet.field == said;
+        text.push_str(&output::paragraph(&line, indent));
+    }
     match (&content.citation.quote, &content.statement) {
+        _ if shown => {}
         (Some(quote), _) => text.push_str(&output::paragraph(&format!("“{}”", safe(quote)), indent)),
         (None, Some(statement)) => text.push_str(&output::paragraph(&safe(statement), indent)),
         (None, None) => {}
@@ -79,7 +119,7 @@ fn in_words(claim: &Said) -> String {
     text
 }
 
-fn listing(hits: &[Said]) -> Listing {
+fn listing(hits: &[Said], query: &SearchQuery) -> Listing {
     let mut listing = Listing::new(&[
         "id",
         "index",
@@ -97,10 +137,16 @@ fn listing(hits: &[Said]) -> Listing {
         "source",
         "source_url",
         "locator",
+        "found_in",
+        "snippet",
     ]);
     for claim in hits {
         let content = &claim.content;
         let question = &content.question;
+        let snippets = snippets(claim, query);
+        let found_in: Vec<&str> = snippets.iter().map(|snippet| snippet.field).collect();
+        let words: Vec<String> =
+            snippets.iter().map(|snippet| marked(&snippet.pieces, str::to_owned)).collect();
         listing.rows.push(vec![
             claim.id.to_string().into(),
             claim.index.into(),
@@ -118,6 +164,8 @@ fn listing(hits: &[Said]) -> Listing {
             content.source.content.title.clone().into(),
             content.source.content.url.clone().into(),
             content.citation.locator.clone().into(),
+            found_in.join(", ").into(),
+            words.join(" | ").into(),
         ]);
     }
     listing

@@ -1,0 +1,198 @@
+//! The index of words: kept by the projector, asked by search.
+//!
+//! `claim_text` has the words of every claim as [`words`] writes them, `word` every such word once,
+//! with the key and consonants by which other spellings of it are found. Texts of another kind (the
+//! extracted text of a source) are added by [`WordIndex::add`] too, under the number of their entry.
+
+use std::collections::HashSet;
+
+use chrono::Datelike as _;
+use rusqlite::{Connection, params, params_from_iter, types::Value as Cell};
+
+use crate::model::{Date, Narrowing, SEARCHED, Said, SearchQuery, Selection, Term, Word, searched, words};
+
+use super::{
+    Store, StoreError,
+    query::Conditions,
+    read::{SAID_COLUMNS, SAID_TABLES, SaidRow, Sources},
+};
+
+/// Most words remembered as written already; the table answers for the rest.
+const REMEMBERED: usize = 50_000;
+/// Most other spellings that are looked for.
+const MOST_SPELLINGS: usize = 200;
+
+/// Writes the words of texts.
+pub(super) struct WordIndex<'c> {
+    connection: &'c Connection,
+    /// Words that the table has, by whether they are in Arabic letters.
+    written: [HashSet<String>; 2],
+}
+
+impl<'c> WordIndex<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { connection, written: Default::default() }
+    }
+
+    /// Writes the words of the texts of an entry, in the order of [`SEARCHED`].
+    pub(super) fn add(
+        &mut self,
+        index: u64,
+        texts: &[impl AsRef<str>; SEARCHED.len()],
+    ) -> rusqlite::Result<()> {
+        let mut row = vec![Cell::Integer(i64::try_from(index).unwrap_or(i64::MAX))];
+        for text in texts {
+            let words = words(text.as_ref());
+            row.push(if words.is_empty() { Cell::Null } else { Cell::Text(in_a_row(&words)) });
+            words.into_iter().try_for_each(|word| self.add_word(word))?;
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO claim_text
+                     (rowid, question, claimant, statement, quote, translation, source, note)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params_from_iter(row))?;
+        Ok(())
+    }
+
+    /// Writes a word, unless it is written; a figure has no other spelling.
+    fn add_word(&mut self, word: Word) -> rusqlite::Result<()> {
+        let written = &mut self.written[usize::from(word.is_arabic)];
+        if written.contains(&word.latin) || word.latin.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO word (word, is_arabic, key, consonants) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![word.latin, word.is_arabic, word.key(), word.consonants()])?;
+        if written.len() >= REMEMBERED {
+            written.clear();
+        }
+        written.insert(word.latin);
+        Ok(())
+    }
+}
+
+/// Words as the index takes them: what it would take apart is not in them.
+pub(super) fn in_a_row(words: &[Word]) -> String {
+    words.iter().map(|word| word.latin.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+impl Store {
+    /// Claims in which every term of the query is found, best first, at most `limit`.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn search(
+        &self,
+        query: &SearchQuery,
+        selection: &Selection,
+        narrowing: &Narrowing,
+        limit: usize,
+    ) -> Result<Vec<Said>, StoreError> {
+        let (expression, is_exact) = self.match_expression(query)?;
+        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
+        narrow(&mut conditions, narrowing);
+        conditions.add("claim_text MATCH ?", expression);
+        let weights: Vec<String> = SEARCHED.iter().map(|(_, weight)| format!("{weight:.1}")).collect();
+        let sql = format!(
+            "SELECT {SAID_COLUMNS} FROM {SAID_TABLES} JOIN claim_text ON claim_text.rowid = c.entry_index
+             WHERE {} ORDER BY bm25(claim_text, {}), e.entry_index",
+            conditions.clause(),
+            weights.join(", ")
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(|e| self.error(e))?;
+        let mut rows = statement.query(conditions.parameters().as_slice()).map_err(|e| self.error(e))?;
+        let mut sources = Sources::default();
+        let mut hits = Vec::new();
+        while hits.len() < limit
+            && let Some(row) = rows.next().map_err(|e| self.error(e))?
+        {
+            let row = SaidRow::read(row).map_err(|e| self.error(e))?;
+            let claim = self.said_of(row, &mut sources)?;
+            let content = &claim.content;
+            let is_found = || query.is_found_in(&searched(content, Some(&content.source.content.title)));
+            if selection.clocks.include(&claim) && (is_exact || is_found()) {
+                hits.push(claim);
+            }
+        }
+        Ok(hits)
+    }
+
+    /// The query in the language of the index, and whether what that finds is found: words one behind
+    /// the other that have other spellings are looked for each alone.
+    ///
+    /// No text can break out of it: every word is quoted, and has neither quotes nor blanks.
+    fn match_expression(&self, query: &SearchQuery) -> Result<(String, bool), StoreError> {
+        let mut is_exact = true;
+        let mut terms = Vec::new();
+        for term in query.terms() {
+            let open = |place| if term.is_open_at(place) { " *" } else { "" };
+            let mut spellings = Vec::new();
+            for place in 0..term.words.len() {
+                spellings.push(self.spellings(term, place)?);
+            }
+            if spellings.iter().all(Vec::is_empty) {
+                terms.push(format!("\"{}\"{}", in_a_row(&term.words), open(term.words.len() - 1)));
+                continue;
+            }
+            is_exact &= term.words.len() == 1;
+            for (place, others) in spellings.iter().enumerate() {
+                let mut any = format!("(\"{}\"{}", term.words[place].latin, open(place));
+                for other in others {
+                    any.push_str(&format!(" OR \"{other}\""));
+                }
+                terms.push(any + ")");
+            }
+        }
+        Ok((terms.join(" AND "), is_exact))
+    }
+
+    /// The words of the ledger that the asked word finds, but for those that begin with it.
+    fn spellings(&self, term: &Term, place: usize) -> Result<Vec<String>, StoreError> {
+        let asked = &term.words[place];
+        let (key, consonants) = (asked.key(), asked.consonants());
+        let beginning = term.beginning(place);
+        // Letters of any script sort before this one.
+        let end = beginning.as_ref().map(|beginning| format!("{beginning}\u{10ffff}"));
+        let found: Vec<Word> = self.rows(
+            "SELECT word, is_arabic FROM word WHERE key = ?1
+             UNION SELECT word, is_arabic FROM word WHERE key > ?2 AND key < ?3
+             UNION SELECT word, is_arabic FROM word WHERE consonants = ?4 AND is_arabic <> ?5
+             ORDER BY word",
+            params![key, beginning, end, consonants, asked.is_arabic],
+            |row| Ok(Word { latin: row.get(0)?, is_arabic: row.get(1)?, start: 0, end: 0 }),
+        )?;
+        let mut spellings: Vec<String> = found
+            .into_iter()
+            .filter(|word| term.takes(place, word))
+            .map(|word| word.latin)
+            .filter(|word| {
+                if term.is_open_at(place) { !word.starts_with(&asked.latin) } else { *word != asked.latin }
+            })
+            .collect();
+        spellings.dedup();
+        // Where there are too many, those that are nearest in length.
+        if spellings.len() > MOST_SPELLINGS {
+            spellings.sort_by_key(|word| word.len().abs_diff(asked.latin.len()));
+            spellings.truncate(MOST_SPELLINGS);
+        }
+        Ok(spellings)
+    }
+}
+
+/// The day on which a claim was stated at the latest, or the moment that it describes.
+const DAY: &str = "iif(c.stated_day = 0, c.as_of_day, c.stated_day)";
+
+fn narrow(conditions: &mut Conditions, narrowing: &Narrowing) {
+    let number = |day: chrono::NaiveDate| i64::from(day.num_days_from_ce());
+    if let Some(day) = narrowing.since.as_ref().and_then(Date::first_day) {
+        conditions.add(&format!("{DAY} >= ?"), number(day));
+    }
+    if let Some(day) = narrowing.until.as_ref().and_then(Date::last_day) {
+        conditions.add(&format!("{DAY} BETWEEN 1 AND ?"), number(day));
+    }
+}
