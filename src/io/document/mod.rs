@@ -8,6 +8,7 @@
 mod budget;
 mod html;
 mod pdf;
+mod response;
 mod text;
 mod wacz;
 mod warc;
