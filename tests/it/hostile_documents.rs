@@ -263,10 +263,11 @@ fn a_bomb_of_gzip_or_zip_is_bounded() {
     read("application/gzip", &packed[..]).answers("cut off after 64 MiB", 600 * MIB);
 
     let zip = zip_of(&[("archive/a.warc.gz", &bomb), ("archive/b.warc.gz", &bomb)]);
-    read("application/zip", &zip[..]).answers("unpacks to more than is read", 300 * MIB);
+    read("application/zip", &zip[..]).answers("unpacks to more than is read", 400 * MIB);
+    // A file of 100 MiB is held whole, in memory that doubles as it grows.
     let zip = zip_of(&[("archive/a.warc", &[record(1 << 40).as_bytes(), &vec![0; 100 << 20]].concat())]);
     assert!((zip.len() as u64) < MIB);
-    read("application/zip", &zip[..]).answers("ends after 104857600 of 1099511627776 bytes", 200 * MIB);
+    read("application/zip", &zip[..]).answers("ends after 104857600 of 1099511627776 bytes", 400 * MIB);
     let many: Vec<String> = (0..10_001).map(|number| format!("{number}.warc")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     read("application/zip", &zip_of(&many)[..]).answers("at most 10000 are looked at", 200 * MIB);
