@@ -50,8 +50,10 @@ CREATE TABLE question (
 ) STRICT;
 CREATE INDEX question_topic ON question (topic, event);
 CREATE INDEX question_unit ON question (unit, topic);
--- The questions that can be disputed now, and those that ever can have been.
+-- The questions that can be disputed now, by topic and by event, and those that ever can have been.
 CREATE INDEX question_disputable ON question (topic, event, about, unit)
+    WHERE max_low > min_high OR answers > 1;
+CREATE INDEX question_disputable_by_event ON question (event, topic, about, unit)
     WHERE max_low > min_high OR answers > 1;
 CREATE INDEX question_ever_disputable ON question (topic, event, about, unit)
     WHERE ever_max_low > ever_min_high OR ever_answers > 1;
