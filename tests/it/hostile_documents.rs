@@ -6,6 +6,7 @@
 
 use std::{
     io::{self, Read, Write},
+    path::Path,
     process::Stdio,
     thread,
     time::{Duration, Instant},
@@ -67,9 +68,13 @@ fn read(media_type: &str, mut input: impl Read + Send) -> Reading {
     Reading { answer, succeeded: status.success(), time: began.elapsed(), memory }
 }
 
-/// Most memory that a process has had in use; 0 where the kernel does not say.
+/// Most memory that the program has had in use; 0 where the kernel does not say, and before the new
+/// process has become the program: until then its memory is that of the test.
 fn high_water(status: &str) -> u64 {
     let text = std::fs::read_to_string(status).unwrap_or_default();
+    if !text.starts_with("Name:\tcounterclaim") {
+        return 0;
+    }
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
 }
@@ -230,7 +235,10 @@ fn a_line_of_a_gigabyte_is_refused() {
 
 #[test]
 fn a_line_of_200_mebibytes_is_cut() {
-    read("text/plain", io::repeat(b'a').take(200 * MIB)).answers("cut off after 64 MiB", 1024 * MIB);
+    let reading = read("text/plain", io::repeat(b'a').take(200 * MIB));
+    reading.answers("cut off after 64 MiB", 1024 * MIB);
+    // The text alone is so much: a measure that sees less sees nothing.
+    assert!(!Path::new("/proc").is_dir() || reading.memory > 64 * MIB, "{} bytes", reading.memory);
 }
 
 #[test]
@@ -263,11 +271,10 @@ fn a_bomb_of_gzip_or_zip_is_bounded() {
     read("application/gzip", &packed[..]).answers("cut off after 64 MiB", 600 * MIB);
 
     let zip = zip_of(&[("archive/a.warc.gz", &bomb), ("archive/b.warc.gz", &bomb)]);
-    read("application/zip", &zip[..]).answers("unpacks to more than is read", 400 * MIB);
-    // A file of 100 MiB is held whole, in memory that doubles as it grows.
+    read("application/zip", &zip[..]).answers("unpacks to more than is read", 300 * MIB);
     let zip = zip_of(&[("archive/a.warc", &[record(1 << 40).as_bytes(), &vec![0; 100 << 20]].concat())]);
     assert!((zip.len() as u64) < MIB);
-    read("application/zip", &zip[..]).answers("ends after 104857600 of 1099511627776 bytes", 400 * MIB);
+    read("application/zip", &zip[..]).answers("ends after 104857600 of 1099511627776 bytes", 200 * MIB);
     let many: Vec<String> = (0..10_001).map(|number| format!("{number}.warc")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     read("application/zip", &zip_of(&many)[..]).answers("at most 10000 are looked at", 200 * MIB);

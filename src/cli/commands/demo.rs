@@ -11,7 +11,7 @@ use crate::{
         output::{self, count},
         style::{faint, good, strong},
     },
-    disputes::Status as Standing,
+    disputes::{By, Status as Standing},
     docket::{Docket, Home, ImportReport},
     io::import::CsvRows,
     model::{DEFAULT_TOLERANCE, Selection, Topic},
@@ -67,8 +67,9 @@ impl Demo {
         let topic =
             Topic::parse("casualties/killed").map_err(|error| CliError::Malfunction(error.to_string()))?;
         let selection = Selection { topic: Some(topic), side: Some("TJ".to_owned()), ..Selection::default() };
-        let compared = docket.answers(&selection, &Standing::ALL, DEFAULT_TOLERANCE)?;
-        output::print(&dispute_view::answers(&compared, Detail::Quote))?;
+        let answers = docket.answers(&selection, &Standing::ALL, DEFAULT_TOLERANCE)?;
+        let compared = docket.compared(answers, &selection.clocks, DEFAULT_TOLERANCE)?;
+        output::print(&dispute_view::comparisons(&compared, By::Claimant))?;
 
         heading("Nothing was changed or dropped", "counterclaim verify")?;
         let verified = verify::verify(&docket, &[])?;
