@@ -18,10 +18,17 @@ use crate::desk::{Desk, PROGRAM};
 
 /// How long the program may take for its next word.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often one looks whether the program has ended.
+const GLANCE: Duration = Duration::from_millis(10);
+/// Put on the screen after the program has ended; the program itself shows no such character.
+const END_MARK: u8 = 0;
 
 /// A run of the program whose input and outputs are a terminal.
 pub(crate) struct Terminal {
     keyboard: File,
+    /// The program's end. It stays open: what is still on its way when the last holder of this end
+    /// closes it may never arrive.
+    far: File,
     screen: Receiver<Vec<u8>>,
     child: Child,
     /// Everything shown so far, without the codes that move and colour.
@@ -53,14 +60,13 @@ impl Terminal {
         let (sender, screen) = channel();
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
-            // The read fails when the program has closed its end.
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 if sender.send(buffer[..count].to_vec()).is_err() {
                     break;
                 }
             }
         });
-        Self { keyboard, screen, child, shown: String::new(), pending: Vec::new(), read: 0, raw: Vec::new() }
+        Self { keyboard, far, screen, child, shown: String::new(), pending: Vec::new(), read: 0, raw: Vec::new() }
     }
 
     /// Waits until the program shows `text` after what was read before.
@@ -86,14 +92,30 @@ impl Terminal {
 
     /// Waits until the program ends. Returns everything shown, and the exit status.
     pub(crate) fn end(&mut self) -> (String, Option<i32>) {
-        loop {
-            match self.screen.recv_timeout(PATIENCE) {
-                Ok(bytes) => self.show(&bytes),
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("the program does not end; after:\n{}", self.shown),
+        let mut until = Instant::now() + PATIENCE;
+        let status = loop {
+            match self.screen.recv_timeout(GLANCE) {
+                Ok(bytes) => {
+                    self.show(&bytes);
+                    until = Instant::now() + PATIENCE;
+                }
+                Err(RecvTimeoutError::Disconnected) => panic!("the screen is gone; after:\n{}", self.shown),
+                Err(RecvTimeoutError::Timeout) if Instant::now() > until => {
+                    panic!("the program does not end; after:\n{}", self.shown)
+                }
+                Err(RecvTimeoutError::Timeout) => {}
             }
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                break status;
+            }
+        };
+        self.far.write_all(&[END_MARK]).expect("marked");
+        while !self.raw.ends_with(&[END_MARK]) {
+            let bytes = self.screen.recv_timeout(PATIENCE).expect("what was written is shown");
+            self.show(&bytes);
         }
-        (self.shown.clone(), self.child.wait().expect("it ended").code())
+        self.raw.pop();
+        (self.shown.trim_end_matches(char::from(END_MARK)).to_owned(), status.code())
     }
 
     /// Everything as it came, codes and all.
