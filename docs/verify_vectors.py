@@ -25,6 +25,7 @@ REFERENCES = {  # members of a body that name earlier entries, by its type
     "source": ["relays"],
     "retraction": ["target"],
     "codebook": [],
+    "naming": [],
     "redaction": ["target", "retracts"],
 }
 

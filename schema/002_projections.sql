@@ -128,6 +128,18 @@ CREATE TABLE codebook (
     version     TEXT NOT NULL
 ) STRICT;
 
+-- Which spellings are one claimant or one place, and who speaks for whom. The tables of claims keep
+-- the names with which claims were recorded.
+CREATE TABLE naming (
+    entry_index   INTEGER PRIMARY KEY,
+    relation      TEXT NOT NULL,             -- same-claimant, same-place, speaks-for
+    name          TEXT NOT NULL,
+    country       TEXT NOT NULL,             -- '' for none
+    other         TEXT NOT NULL,
+    other_country TEXT NOT NULL,
+    retracted_by  INTEGER                    -- entry of the retraction
+) STRICT;
+
 -- The words of claims, for search: terms only, in small Latin letters; the text itself stays in the
 -- body.
 CREATE VIRTUAL TABLE claim_text USING fts5 (

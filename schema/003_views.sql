@@ -76,3 +76,21 @@ SELECT
     q.question_id
 FROM question q
 WHERE q.max_low > q.min_high OR q.answers > 1;
+
+-- What is said of names: which spellings are one claimant or one place, and who speaks for whom. In
+-- `claims`, `positions` and `disputes` every name stands as it was recorded, and is a claimant of its
+-- own; `counterclaim disputes` takes spellings of one claimant together.
+CREATE VIEW names AS
+SELECT
+    n.name,
+    nullif(n.country, '')                             AS country,
+    n.relation,
+    n.other,
+    nullif(n.other_country, '')                       AS other_country,
+    json_extract(b.text, '$.note')                    AS note,
+    lower(hex(substr(e.bytes, 13)))                   AS id,
+    n.entry_index                                     AS "index"
+FROM naming n
+JOIN entry e USING (entry_index)
+LEFT JOIN body b USING (entry_index)
+WHERE n.retracted_by IS NULL;

@@ -1,5 +1,5 @@
-//! Positions by who holds them: each claimant for itself, or together those of one country or role,
-//! or those who have the same at stake.
+//! Positions by who holds them: each claimant for itself, or together those who speak for one body,
+//! country or role, or those who have the same at stake.
 
 use super::{Answer, Conflict, Position};
 use crate::model::Figure;
@@ -10,6 +10,8 @@ pub enum By {
     /// Each claimant for itself.
     #[default]
     Claimant,
+    /// Claimants who speak for one body.
+    Body,
     /// Claimants of one country.
     Country,
     /// Claimants in one role.
@@ -20,13 +22,14 @@ pub enum By {
 
 impl By {
     /// Every way.
-    pub const ALL: [Self; 4] = [Self::Claimant, Self::Country, Self::Role, Self::Interest];
+    pub const ALL: [Self; 5] = [Self::Claimant, Self::Body, Self::Country, Self::Role, Self::Interest];
 
     /// The name used in every output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Claimant => "claimant",
+            Self::Body => "body",
             Self::Country => "country",
             Self::Role => "role",
             Self::Interest => "interest",
@@ -40,15 +43,14 @@ impl By {
     pub fn group_of(self, answer: &Answer, position: &Position) -> (String, bool) {
         let claimant = &position.claim.content.claimant;
         let named = match self {
-            Self::Claimant => Some(match claimant.country {
-                None => claimant.name.clone(),
-                Some(country) => format!("{} ({country})", claimant.name),
-            }),
-            Self::Country => claimant.country.map(|country| country.to_string()),
+            Self::Claimant => Some(claimant.main_name().to_string()),
+            Self::Body => Some(claimant.body().to_string()),
+            Self::Country => claimant.speaks_from().map(|country| country.to_string()),
             Self::Role => claimant.role.as_ref().map(ToString::to_string),
             Self::Interest => return (answer.interest(position).to_string(), false),
         };
-        let is_one = named.is_some() && !(self == Self::Claimant && claimant.is_unattributed());
+        let is_one =
+            named.is_some() && !(matches!(self, Self::Claimant | Self::Body) && claimant.is_unattributed());
         (named.unwrap_or_else(|| format!("no {}", self.as_str())), is_one)
     }
 }

@@ -3,17 +3,19 @@
 use crate::model::{Claimant, Country, Slug, SlugError};
 
 /// Whether the claimant speaks for `party`, a country code or the slug of a party that is none:
-/// by its country, or by its own name written as a slug ("Rapid Support Forces" for
+/// by the country it speaks from, or by its own name or that of one for whom it speaks, written as a slug ("Rapid Support Forces" for
 /// `rapid-support-forces`).
 pub(super) fn speaks_for(claimant: &Claimant, party: &str) -> bool {
-    if claimant.country.is_some_and(|country| country.code() == party) {
+    if claimant.speaks_from().is_some_and(|country| country.code() == party) {
         return true;
     }
-    match Slug::parse(&claimant.name) {
+    let is_party = |name: &str| match Slug::parse(name) {
         Ok(name) => name.as_str() == party,
         Err(SlugError::Malformed { suggestion }) => suggestion == party,
         Err(_) => false,
-    }
+    };
+    let known = claimant.known_as.iter().flat_map(|known| known.spellings.iter().chain(&known.speaks_for));
+    is_party(&claimant.name) || known.into_iter().any(|name| is_party(&name.name))
 }
 
 /// The country that a category names: by its code in capitals, or by its name. Short words in
@@ -33,6 +35,7 @@ mod tests {
             name: name.to_owned(),
             country: Country::parse(country).ok(),
             role: None,
+            known_as: None,
         };
         assert!(speaks_for(&claimant("Ministry of Interior", "KG"), "KG"));
         assert!(!speaks_for(&claimant("Ministry of Interior", "KG"), "TJ"));

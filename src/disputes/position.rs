@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use crate::model::{Clocks, Country, Said, fold};
+use crate::model::{Clocks, Country, Said};
 
 use super::{origin, statement};
 
@@ -78,7 +78,7 @@ pub(super) struct Speaker {
 
 impl Speaker {
     pub(super) fn of(claim: &Said) -> Self {
-        let claimant = &claim.content.claimant;
-        Self { name: fold(&claimant.name), country: claimant.country, voice: claim.content.voice() }
+        let (name, country) = claim.content.claimant.main_name().key();
+        Self { name, country, voice: claim.content.voice() }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use crate::{
     disputes::{Answer, Leeway, Status, Step, Sum, Terms, assess, sums, timeline},
     model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Selection},
-    store::{Clock as _, Sources, SystemClock},
+    store::{Clock as _, Sources, Store, StoreError, SystemClock},
 };
 
 use super::{Docket, DocketError};
@@ -22,10 +22,16 @@ pub struct History {
 }
 
 /// What has been read while answering, so that it is read once.
-#[derive(Default)]
 pub(super) struct Seen {
     sides: HashMap<Event, Vec<String>>,
     sources: Sources,
+}
+
+impl Seen {
+    /// Nothing yet, of an answer at these clocks.
+    pub(super) fn nothing(store: &Store, clocks: &Clocks) -> Result<Self, StoreError> {
+        Ok(Self { sides: HashMap::new(), sources: store.sources_at(clocks.known_at)? })
+    }
 }
 
 impl Docket {
@@ -47,7 +53,7 @@ impl Docket {
         let _one_state = self.store.snapshot()?;
         let only_disputed = statuses == [Status::Disputed];
         let questions = self.questions(selection, only_disputed.then_some(leeway.tolerance))?;
-        let mut seen = Seen::default();
+        let mut seen = Seen::nothing(&self.store, &selection.clocks)?;
         let mut answers = Vec::new();
         for question in questions {
             let answer = self.answer(question, &selection.clocks, leeway, &mut seen)?;
@@ -73,7 +79,7 @@ impl Docket {
         let _one_state = self.store.snapshot()?;
         let mut histories = Vec::new();
         let mut told: HashSet<Question> = HashSet::new();
-        let mut seen = Seen::default();
+        let mut seen = Seen::nothing(&self.store, &selection.clocks)?;
         for number in self.store.questions(selection, None, &[])? {
             let claims = self.claims_on(number, &selection.clocks, &mut seen.sources)?;
             let Some(question) = claims.first().map(|claim| claim.content.question.clone()) else { continue };
@@ -137,7 +143,9 @@ impl Docket {
     pub fn answer_to(&self, question: &Question) -> Result<Option<Answer>, DocketError> {
         match self.store.question_number(question)? {
             Some(number) => {
-                self.answer(number, &Clocks::default(), DEFAULT_TOLERANCE.into(), &mut Seen::default())
+                let clocks = Clocks::default();
+                let mut seen = Seen::nothing(&self.store, &clocks)?;
+                self.answer(number, &clocks, DEFAULT_TOLERANCE.into(), &mut seen)
             }
             None => Ok(None),
         }

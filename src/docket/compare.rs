@@ -20,7 +20,7 @@ impl Docket {
         leeway: impl Into<Leeway>,
     ) -> Result<Vec<Comparison>, DocketError> {
         let leeway = leeway.into();
-        let mut seen = Seen::default();
+        let mut seen = Seen::nothing(&self.store, clocks)?;
         let mut beside: Option<Beside> = None;
         let mut comparisons = Vec::with_capacity(answers.len());
         for answer in answers {

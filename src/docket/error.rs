@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::archive::ArchiveError;
+use super::{archive::ArchiveError, names::NameError};
 use crate::{
     model::{CodebookError, EntryId, FieldError},
     store::{KeyringError, StoreError},
@@ -75,7 +75,9 @@ pub enum DocketError {
         more: usize,
     },
     /// The entry cannot be retracted.
-    #[error("entry {index} ({id}) is {what}; only a claim that still stands can be retracted")]
+    #[error(
+        "entry {index} ({id}) {what}; only a claim, or what is said of a name, that still stands can be retracted"
+    )]
     NotRetractable {
         /// Its number.
         index: u64,
@@ -113,6 +115,9 @@ pub enum DocketError {
         /// What happened.
         problem: String,
     },
+    /// What was to be said of a name.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// A file that is to be archived, or archived bytes that are to be handed out.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

@@ -52,10 +52,11 @@ impl Docket {
     ///
     /// # Errors
     /// As the store reports.
-    pub(super) fn with_standing(&self, planned: Said) -> Result<(Said, Vec<Said>), DocketError> {
+    pub(super) fn with_standing(&self, mut planned: Said) -> Result<(Said, Vec<Said>), DocketError> {
         let question = planned.content.question.clone();
         let clocks = Clocks::default();
-        let mut sources = Sources::default();
+        let mut sources = self.store.sources_at(clocks.known_at)?;
+        sources.names().tell(&mut planned.content.claimant);
         let others = self.in_other_units(&question, &clocks, &mut sources)?;
         let mut claims = match self.store.question_number(&question)? {
             Some(number) => self.store.claims_answering(number, &mut sources)?,
@@ -104,7 +105,7 @@ impl Docket {
         let convertible: Vec<&str> = self.codebook.units().convertible().map(Slug::as_str).collect();
         let mut answered: HashSet<Question> = HashSet::new();
         let mut joined = HashMap::new();
-        let mut sources = Sources::default();
+        let mut sources = self.store.sources_at(None)?;
         for number in self.store.questions_in(selection, &convertible)? {
             let claims = self.claims_on(number, &Clocks::default(), &mut sources)?;
             let Some(question) = claims.into_iter().next().map(|claim| claim.content.question) else {

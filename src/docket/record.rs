@@ -207,10 +207,10 @@ impl Docket {
         })
     }
 
-    /// Withdraws a claim that was recorded by mistake. The entry stays; current views skip it.
+    /// Withdraws a claim, or what is said of a name, that was recorded by mistake. The entry stays; current views skip it.
     ///
     /// # Errors
-    /// [`DocketError`] if it is no claim, or withdrawn already; nothing is recorded then.
+    /// [`DocketError`] if it is neither, or withdrawn already; nothing is recorded then.
     pub fn retract(&mut self, index: u64, reason: &str) -> Result<Receipt, DocketError> {
         let reason = prose(reason)
             .map_err(|e| DocketError::Fields(vec![FieldError::new("reason", reason, e.to_string())]))?;
@@ -219,13 +219,13 @@ impl Docket {
         }
         let entry = self.store.entry(index)?;
         let what = match (&entry.content, &entry.retracted) {
-            (EntryContent::Body(body), None) if matches!(**body, Body::Claim(_)) => None,
-            (EntryContent::Body(body), None) => Some(format!("a {}", body.type_name())),
-            (_, Some((by, _))) => Some(format!("a claim that entry {by} has retracted")),
-            (EntryContent::Key(_), _) => Some("a key".to_owned()),
-            (EntryContent::Redaction { .. }, _) => Some("a redaction".to_owned()),
-            (EntryContent::Redacted, _) => Some("redacted".to_owned()),
-            (EntryContent::Missing, _) => Some("without its body".to_owned()),
+            (EntryContent::Body(body), None) if matches!(**body, Body::Claim(_) | Body::Naming(_)) => None,
+            (EntryContent::Body(body), None) => Some(format!("is a {}", body.type_name())),
+            (_, Some((by, _))) => Some(format!("was retracted by entry {by}")),
+            (EntryContent::Key(_), _) => Some("is a key".to_owned()),
+            (EntryContent::Redaction { .. }, _) => Some("is a redaction".to_owned()),
+            (EntryContent::Redacted, _) => Some("is redacted".to_owned()),
+            (EntryContent::Missing, _) => Some("is without its body".to_owned()),
         };
         match (entry.id, what) {
             (Some(target), None) => {
@@ -235,7 +235,7 @@ impl Docket {
             (id, what) => Err(DocketError::NotRetractable {
                 index,
                 id: id.map_or_else(|| "no id".to_owned(), |id| id.short()),
-                what: what.unwrap_or_else(|| "without an id".to_owned()),
+                what: what.unwrap_or_else(|| "is without an id".to_owned()),
             }),
         }
     }

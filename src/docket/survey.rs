@@ -103,6 +103,10 @@ impl Docket {
         ];
         for (what, name) in asked.into_iter().filter_map(|(what, name)| Some((what, name?))) {
             let mut held = self.store.suggestions(what)?;
+            if what == "claimant" {
+                let names = self.store.names(selection.clocks.known_at)?;
+                held.extend(names.spellings(&name).into_iter().map(|spelling| spelling.name));
+            }
             if what == "topic" {
                 let above: BTreeSet<String> = held.iter().flat_map(|path| ancestors(path)).collect();
                 held.extend(above);

@@ -8,20 +8,20 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Serialize, de::Error as _};
 use thiserror::Error;
 
-use super::{Cited, Claim, Document, EntryId, Redaction, Source};
+use super::{Cited, Claim, Document, EntryId, Naming, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
 
 /// The types of bodies, as in the stored text.
-const TYPES: [&str; 5] = ["claim", "source", "retraction", "codebook", "redaction"];
+const TYPES: [&str; 6] = ["claim", "source", "retraction", "codebook", "redaction", "naming"];
 
 /// Why a stored body cannot be read.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BodyError {
     /// The text is not a body of this format.
-    #[error("the body is not a claim, source, retraction, codebook or redaction of this format: {0}")]
+    #[error("the body is not a claim, source, retraction, codebook, redaction or naming of this format: {0}")]
     Unreadable(#[from] serde_json::Error),
     /// The body is larger than any that can be recorded.
     #[error("the body is {length} bytes long; at most {LONGEST_BODY} are taken")]
@@ -57,6 +57,8 @@ pub enum Body {
     },
     /// Why the body of another entry was destroyed. It stands under a redaction entry only.
     Redaction(Redaction),
+    /// Which spellings are one claimant or place, or who speaks for whom.
+    Naming(Naming),
 }
 
 impl Body {
@@ -69,6 +71,7 @@ impl Body {
             Self::Retraction(_) => "retraction",
             Self::Codebook { .. } => "codebook",
             Self::Redaction(_) => "redaction",
+            Self::Naming(_) => "naming",
         }
     }
 
@@ -124,6 +127,7 @@ impl Body {
             "retraction" => Self::Retraction(serde_json::from_str(text)?),
             "codebook" => Self::Codebook { text: serde_json::from_str::<Definitions>(text)?.text },
             "redaction" => Self::Redaction(serde_json::from_str(text)?),
+            "naming" => Self::Naming(serde_json::from_str(text)?),
             other => return Err(serde_json::Error::unknown_variant(other, &TYPES).into()),
         };
         Ok((body, head.recorded_by))

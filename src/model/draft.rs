@@ -160,7 +160,7 @@ impl Draft {
                     value,
                     as_of,
                     stated_on,
-                    claimant: Claimant { name, country, role },
+                    claimant: Claimant { name, country, role, known_as: None },
                     statement,
                     lang,
                     source,

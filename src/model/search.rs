@@ -135,10 +135,30 @@ impl Term {
     }
 }
 
-/// What is looked for: every term must be found.
+/// Something that must be found, in one way or another: as it was asked for, or by another name of
+/// the same claimant or place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The ways, the one that was asked for first; of one of them every term must be found.
+    pub ways: Vec<Vec<Term>>,
+}
+
+impl Wanted {
+    fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.ways.iter().flatten()
+    }
+
+    /// The first way whose every term stands in one of these texts.
+    fn way_in(&self, texts: &[Vec<Word>]) -> Option<&Vec<Term>> {
+        let stands = |term: &Term| texts.iter().any(|words| !term.places(words).is_empty());
+        self.ways.iter().find(|way| way.iter().all(stands))
+    }
+}
+
+/// What is looked for: everything in it must be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
-    terms: Vec<Term>,
+    wanted: Vec<Wanted>,
 }
 
 /// Part of a text in which terms were found.
@@ -175,21 +195,47 @@ impl SearchQuery {
         match words {
             0 => Err(QueryError::NoWord { query: query.to_owned() }),
             words if words > MOST_WORDS => Err(QueryError::TooManyWords { words }),
-            _ => Ok(Self { terms }),
+            _ => {
+                Ok(Self { wanted: terms.into_iter().map(|term| Wanted { ways: vec![vec![term]] }).collect() })
+            }
         }
+    }
+
+    /// The same query, in which a name is found by its other spellings too: each group has those of
+    /// one claimant or place.
+    #[must_use]
+    pub fn with_names(self, groups: &[Vec<String>]) -> Self {
+        let spellings: Vec<Vec<Vec<Word>>> =
+            groups.iter().map(|group| group.iter().map(|spelling| words(spelling)).collect()).collect();
+        let asked: Vec<Term> = self.wanted.iter().flat_map(Wanted::terms).cloned().collect();
+        let mut wanted = Vec::new();
+        let mut rest = asked.as_slice();
+        while !rest.is_empty() {
+            // The longest name that begins here.
+            let named = (1..=rest.len()).rev().find_map(|count| {
+                let name: Vec<&Word> = rest[..count].iter().flat_map(|term| &term.words).collect();
+                let others = other_names(&name, &spellings);
+                (!others.is_empty()).then_some((count, others))
+            });
+            let (count, others) = named.unwrap_or((1, Vec::new()));
+            let others = others.into_iter().map(|words| vec![Term { words, is_open: false }]);
+            wanted.push(Wanted { ways: std::iter::once(rest[..count].to_vec()).chain(others).collect() });
+            rest = &rest[count..];
+        }
+        Self { wanted }
     }
 
     /// What must be found.
     #[must_use]
-    pub fn terms(&self) -> &[Term] {
-        &self.terms
+    pub fn wanted(&self) -> &[Wanted] {
+        &self.wanted
     }
 
     /// Whether every term stands in one of these texts.
     #[must_use]
     pub fn is_found_in(&self, texts: &[impl AsRef<str>]) -> bool {
         let texts: Vec<Vec<Word>> = texts.iter().map(|text| words(text.as_ref())).collect();
-        self.terms.iter().all(|term| texts.iter().any(|words| !term.places(words).is_empty()))
+        self.wanted.iter().all(|wanted| wanted.way_in(&texts).is_some())
     }
 
     /// The whole text in pieces: whether each was looked for.
@@ -202,14 +248,14 @@ impl SearchQuery {
     /// stand: those first that say most, in the order of [`SEARCHED`] those that weigh most.
     #[must_use]
     pub fn snippets(&self, texts: &[Cow<'_, str>; SEARCHED.len()]) -> Vec<Snippet> {
-        let found: Vec<Vec<usize>> = texts
+        let among: Vec<Vec<Word>> = texts.iter().map(|text| words(text)).collect();
+        let ways = self.wanted.iter().filter_map(|wanted| wanted.way_in(&among));
+        let terms: Vec<&Term> = ways.flatten().collect();
+        let found: Vec<Vec<usize>> = among
             .iter()
-            .map(|text| {
-                let among = words(text);
-                (0..self.terms.len()).filter(|&i| !self.terms[i].places(&among).is_empty()).collect()
-            })
+            .map(|among| (0..terms.len()).filter(|&i| !terms[i].places(among).is_empty()).collect())
             .collect();
-        let mut wanted: Vec<usize> = (0..self.terms.len()).collect();
+        let mut wanted: Vec<usize> = (0..terms.len()).collect();
         let mut snippets = Vec::new();
         loop {
             let news = |field: usize| found[field].iter().filter(|term| wanted.contains(term)).count();
@@ -228,7 +274,8 @@ impl SearchQuery {
     /// is between two.
     fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let among = words(text);
-        let mut places: Vec<Range<usize>> = self.terms.iter().flat_map(|term| term.places(&among)).collect();
+        let mut places: Vec<Range<usize>> =
+            self.wanted.iter().flat_map(Wanted::terms).flat_map(|term| term.places(&among)).collect();
         places.sort_by_key(|place| (place.start, place.end));
         let mut marks: Vec<Range<usize>> = Vec::new();
         for place in places {
@@ -287,6 +334,16 @@ impl SearchQuery {
     }
 }
 
+/// The names that stand for the same as this one, but for those that are spelt like it.
+fn other_names(name: &[&Word], groups: &[Vec<Vec<Word>>]) -> Vec<Vec<Word>> {
+    let is_like = |spelling: &Vec<Word>| {
+        spelling.len() == name.len()
+            && name.iter().zip(spelling).all(|(asked, word)| asked.is_spelt_like(word))
+    };
+    let of_name = groups.iter().filter(|group| group.iter().any(is_like)).flatten();
+    of_name.filter(|spelling| !spelling.is_empty() && !is_like(spelling)).cloned().collect()
+}
+
 /// The place so many characters behind another.
 fn after(text: &str, from: usize, characters: usize) -> usize {
     text[from..].char_indices().nth(characters).map_or(text.len(), |(i, _)| from + i)
@@ -340,11 +397,35 @@ mod tests {
             let query = SearchQuery::parse(query).expect("a query");
             let words =
                 |term: &Term| term.words.iter().map(|word| word.latin.clone()).collect::<Vec<_>>().join(" ");
-            query.terms().iter().map(|term| words(term) + if term.is_open { "*" } else { "" }).collect()
+            let terms = query.wanted().iter().flat_map(Wanted::terms);
+            terms.map(|term| words(term) + if term.is_open { "*" } else { "" }).collect()
         };
         assert_eq!(terms("Kök-Tash fire"), ["kok tash*", "fire*"]);
         assert_eq!(terms("\"Mortar  fire\" x “a b”"), ["mortar fire", "x*", "a b"]);
         assert_eq!(terms("NEAR(a b) OR * -c claimant:d"), ["near a*", "b*", "or*", "c*", "claimant d*"]);
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_other_names() {
+        let groups =
+            [["Border Service", "Frontier Guard", "Пограничная служба"], ["Kok-Tash", "Koktosh", "x"]]
+                .map(|group| group.map(str::to_owned).to_vec());
+        let query = |query: &str| SearchQuery::parse(query).expect("a query").with_names(&groups);
+        let ways =
+            |text: &str| query(text).wanted().iter().map(|wanted| wanted.ways.len()).collect::<Vec<_>>();
+        assert_eq!(ways("fire border service kok-tash"), [1, 3, 3]);
+        assert_eq!(ways("border"), [1], "a part of a name is no name");
+        assert_eq!(ways("пограничная служба"), [3]);
+        let asked = query("fire \"border service\"");
+        assert!(asked.is_found_in(&["fire", "the frontier guard says"]));
+        assert!(!asked.is_found_in(&["fire", "guard of the frontier"]));
+        let marked: String =
+            asked.mark("Frontier Guard: fire").into_iter().filter(|(_, m)| *m).map(|(t, _)| t).collect();
+        assert_eq!(marked, "Frontier Guardfire");
+        let mut texts: [Cow<'_, str>; SEARCHED.len()] = Default::default();
+        texts[1] = "Frontier Guard".into();
+        texts[3] = "fire".into();
+        assert_eq!(asked.snippets(&texts).len(), 2);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which claims a question to the ledger is about.
 
-use super::{Claim, Country, Date, Event, Recorded, Slug, Topic, text::fold};
+use super::{Claim, Country, Date, Event, Recorded, Slug, Topic};
 
 /// How far a figure worded as approximate reaches unless another tolerance is asked for, in per
 /// cent to either side.
@@ -85,8 +85,8 @@ impl Selection {
     #[must_use]
     pub fn names<S>(&self, claim: &Claim<S>) -> bool {
         let claimant = &claim.claimant;
-        self.claimant.as_ref().is_none_or(|name| fold(name) == fold(&claimant.name))
-            && self.country.is_none_or(|country| claimant.country == Some(country))
+        self.claimant.as_ref().is_none_or(|name| claimant.is_called(name))
+            && self.country.is_none_or(|country| claimant.speaks_from() == Some(country))
             && self.role.as_ref().is_none_or(|role| claimant.role.as_ref() == Some(role))
     }
 }

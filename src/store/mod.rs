@@ -12,6 +12,7 @@ mod evidence;
 mod export_log;
 mod inspect;
 mod keyring;
+mod names;
 mod open;
 mod pins;
 mod project;

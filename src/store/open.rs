@@ -253,12 +253,14 @@ impl Store {
 }
 
 /// Projections and views, in the order in which they can be dropped.
-pub(crate) const PROJECTIONS: [(&str, &str); 14] = [
+pub(crate) const PROJECTIONS: [(&str, &str); 16] = [
+    ("VIEW", "names"),
     ("VIEW", "disputes"),
     ("VIEW", "positions"),
     ("VIEW", "claims"),
     ("TABLE", "claim_text"),
     ("TABLE", "word"),
+    ("TABLE", "naming"),
     ("TABLE", "codebook"),
     ("TABLE", "redaction"),
     ("TABLE", "retraction"),

@@ -18,8 +18,8 @@ use super::{
 use crate::{
     ledger::{Entry, Extent},
     model::{
-        Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Quantity, Question, Reading,
-        Redaction, Retraction, Source, Value, fold, searched,
+        Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Name, Naming, Quantity,
+        Question, Reading, Redaction, Retraction, Source, Value, fold, searched,
     },
 };
 
@@ -27,7 +27,7 @@ use crate::{
 const REMEMBERED: usize = 50_000;
 
 /// The projection tables, for comparing. Views and the search index are not among them.
-pub(crate) const TABLES: [&str; 10] = [
+pub(crate) const TABLES: [&str; 11] = [
     "source",
     "claimant",
     "question",
@@ -37,6 +37,7 @@ pub(crate) const TABLES: [&str; 10] = [
     "retraction",
     "redaction",
     "codebook",
+    "naming",
     "word",
 ];
 
@@ -125,6 +126,7 @@ impl<'c> Projector<'c> {
             Body::Source(source) => self.source(index, id, source, resolve),
             Body::Retraction(retraction) => self.retraction(index, retraction, resolve),
             Body::Codebook { text } => self.codebook(index, text),
+            Body::Naming(naming) => self.naming(index, naming),
             Body::Redaction(_) => {
                 Err(ProjectError::Reference("it gives the reason of a redaction and is none".to_owned()))
             }
@@ -321,8 +323,12 @@ impl<'c> Projector<'c> {
         self.withdraw(target, index)
     }
 
-    /// Takes a claim out of current views, unless it is withdrawn already.
+    /// Takes a claim or a naming out of current views, unless it is withdrawn already.
     fn withdraw(&mut self, target: u64, by: u64) -> Result<(), ProjectError> {
+        self.statement(
+            "UPDATE naming SET retracted_by = ?1 WHERE entry_index = ?2 AND retracted_by IS NULL",
+        )?
+        .execute(params![by, target])?;
         let withdrawn: Option<(i64, i64)> = self
             .statement(
                 "UPDATE claim SET retracted_by = ?1
@@ -417,6 +423,23 @@ impl<'c> Projector<'c> {
             index = target;
         }
         Ok(index)
+    }
+
+    fn naming(&self, index: u64, naming: &Naming) -> Result<(), ProjectError> {
+        let code = |name: &Name| name.country.map_or_else(String::new, |country| country.code().to_owned());
+        self.statement(
+            "INSERT INTO naming (entry_index, relation, name, country, other, other_country)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            index,
+            naming.relation.as_str(),
+            naming.name.name,
+            code(&naming.name),
+            naming.other.name,
+            code(&naming.other),
+        ])?;
+        Ok(())
     }
 
     fn codebook(&self, index: u64, text: &str) -> Result<(), ProjectError> {

@@ -4,9 +4,12 @@
 use chrono::Datelike as _;
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
-use crate::model::{Clocks, DEFAULT_TOLERANCE, Date, Event, KnownAt, Question, Said, Selection, Topic, fold};
+use crate::model::{
+    Clocks, Country, DEFAULT_TOLERANCE, Date, Event, KnownAt, Name, Names, Question, Said, Selection, Topic,
+    fold,
+};
 
-use super::{Store, StoreError, read::Sources};
+use super::{Store, StoreError};
 
 /// The questions whose claims ever can have been in conflict: the condition of an index.
 const EVER_DISPUTABLE: &str = "(q.ever_max_low > q.ever_min_high OR q.ever_answers > 1)";
@@ -93,17 +96,38 @@ impl Conditions {
         ));
     }
 
-    pub(super) fn naming_claimants(mut self, selection: &Selection) -> Self {
+    /// The claims of the claimants that the selection names: [`Selection::names`], in SQL.
+    pub(super) fn naming_claimants(mut self, selection: &Selection, names: &Names) -> Self {
         if let Some(name) = &selection.claimant {
-            self.add("m.name_folded = ?", fold(name));
+            self.add_claimants("m.name_folded = ?", fold(name), &names.spellings(name));
         }
         if let Some(country) = &selection.country {
-            self.add("m.country = ?", country.code().to_owned());
+            self.add_claimants("m.country = ?", country.code().to_owned(), &names.speaking_from(*country));
         }
         if let Some(role) = &selection.role {
             self.add("c.role = ?", role.to_string());
         }
         self
+    }
+
+    /// The claims of claimants that fulfil a condition, and of those of other names.
+    fn add_claimants(&mut self, condition: &str, parameter: String, others: &[Name]) {
+        self.add(condition, parameter);
+        if others.is_empty() {
+            return;
+        }
+        let keys: Vec<(String, &str)> = others
+            .iter()
+            .map(|name| (fold(&name.name), name.country.as_ref().map_or("", Country::code)))
+            .collect();
+        let condition = self.sql.pop().unwrap_or_default();
+        self.add(
+            "EXISTS (SELECT 1 FROM json_each(?) other
+                 WHERE other.value ->> 0 = m.name_folded AND other.value ->> 1 = m.country)",
+            serde_json::to_string(&keys).unwrap_or_default(),
+        );
+        let other = self.sql.pop().unwrap_or_default();
+        self.sql.push(format!("({condition} OR {other})"));
     }
 
     pub(super) fn clause(&self) -> String {
@@ -142,7 +166,7 @@ impl Store {
         if selection.names_claimants() {
             let named =
                 Conditions { parameters: std::mem::take(&mut conditions.parameters), sql: Vec::new() }
-                    .naming_claimants(selection);
+                    .naming_claimants(selection, &self.names(selection.clocks.known_at)?);
             conditions.sql.push(format!(
                 "EXISTS (SELECT 1 FROM claim c JOIN claimant m USING (claimant_id)
                          WHERE c.question_id = q.question_id AND {})",
@@ -195,7 +219,7 @@ impl Store {
     }
 
     /// Number of the last entry that had been recorded at that moment; -1 if none had.
-    fn last_known(&self, known: KnownAt) -> Result<i64, StoreError> {
+    pub(super) fn last_known(&self, known: KnownAt) -> Result<i64, StoreError> {
         let as_number = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
         let moment = match known {
             KnownAt::Entry(last) => return Ok(as_number(last)),
@@ -266,15 +290,15 @@ impl Store {
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
     pub fn claims(&self, selection: &Selection) -> Result<Vec<Said>, StoreError> {
-        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
+        let mut sources = self.sources_at(selection.clocks.known_at)?;
+        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, sources.names());
         match selection.clocks.known_at {
             Some(KnownAt::Entry(last)) => conditions.add("c.entry_index <= ?", last),
             Some(KnownAt::Time(moment)) => conditions.add("c.recorded_at <= ?", moment),
             None => conditions.sql.push("c.retracted_by IS NULL".to_owned()),
         }
         let clause = format!("WHERE {} ORDER BY e.entry_index", conditions.clause());
-        let mut claims =
-            self.collect_said(&clause, conditions.parameters().as_slice(), &mut Sources::default())?;
+        let mut claims = self.collect_said(&clause, conditions.parameters().as_slice(), &mut sources)?;
         claims.retain(|claim| selection.clocks.include(claim));
         Ok(claims)
     }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::{
     ledger::{self, Extent},
-    model::{Body, Cited, EntryId, Recorded, Redaction, RedactionCode, Said, Source, follow},
+    model::{Body, Cited, EntryId, KnownAt, Names, Recorded, Redaction, RedactionCode, Said, Source, follow},
 };
 
 use super::{Store, StoreError};
@@ -107,9 +107,21 @@ impl EntryRow {
     }
 }
 
-/// Sources by entry number, so that each is read once an answer.
-#[derive(Debug, Default)]
-pub struct Sources(HashMap<u64, Arc<Cited>>);
+/// What claims are read with: their sources, each read once an answer, and what the ledger says of
+/// the names of claimants.
+#[derive(Debug)]
+pub struct Sources {
+    read: HashMap<u64, Arc<Cited>>,
+    names: Names,
+}
+
+impl Sources {
+    /// What the ledger says of names at the moment asked for.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+}
 
 /// Columns of [`Store::said_of`]: entry, body, retraction and source.
 pub(crate) const SAID_COLUMNS: &str = "e.entry_index, e.bytes, b.text, c.retracted_by,
@@ -146,17 +158,26 @@ impl SaidRow {
 }
 
 impl Store {
+    /// Nothing read yet, and names as they are known at that moment; now if none is given.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`].
+    pub fn sources_at(&self, known_at: Option<KnownAt>) -> Result<Sources, StoreError> {
+        Ok(Sources { read: HashMap::new(), names: self.names(known_at)? })
+    }
+
     /// The claim in a row, with its source.
     pub(crate) fn said_of(&self, row: SaidRow, sources: &mut Sources) -> Result<Said, StoreError> {
         let (id, recorded_at) = self.content_entry(row.index, &row.bytes)?;
         let (body, recorded_by) = self.body(row.index, &row.text)?;
-        let Body::Claim(claim) = body else {
+        let Body::Claim(mut claim) = body else {
             return Err(self.damaged(format!("entry {} is projected as a claim and is none", row.index)));
         };
         let retracted = match row.retraction {
             Some((index, bytes)) => Some((index, self.decode(index, &bytes)?.time())),
             None => None,
         };
+        sources.names.tell(&mut claim.claimant);
         let source = self.source(row.source, sources)?;
         let claim = claim.try_sourced(|_| Ok::<_, StoreError>(source))?;
         Ok(Recorded { index: row.index, id, recorded_at, recorded_by, retracted, content: claim })
@@ -187,7 +208,7 @@ impl Store {
     }
 
     fn source(&self, index: u64, sources: &mut Sources) -> Result<Arc<Cited>, StoreError> {
-        if let Some(source) = sources.0.get(&index) {
+        if let Some(source) = sources.read.get(&index) {
             return Ok(Arc::clone(source));
         }
         let (bytes, text): (Vec<u8>, Option<String>) = self.row(
@@ -204,7 +225,7 @@ impl Store {
         };
         let source = Recorded { index, id, recorded_at, recorded_by, retracted: None, content };
         let source = Arc::new(Cited { origin: self.origin_of(index, id)?, source });
-        sources.0.insert(index, Arc::clone(&source));
+        sources.read.insert(index, Arc::clone(&source));
         Ok(source)
     }
 

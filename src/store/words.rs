@@ -14,7 +14,7 @@ use crate::model::{Date, Narrowing, SEARCHED, Said, SearchQuery, Selection, Term
 use super::{
     Store, StoreError,
     query::Conditions,
-    read::{SAID_COLUMNS, SAID_TABLES, SaidRow, Sources},
+    read::{SAID_COLUMNS, SAID_TABLES, SaidRow},
 };
 
 /// Most words remembered as written already; the table answers for the rest.
@@ -94,7 +94,8 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Said>, StoreError> {
         let (expression, is_exact) = self.match_expression(query)?;
-        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection);
+        let mut sources = self.sources_at(selection.clocks.known_at)?;
+        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, sources.names());
         narrow(&mut conditions, narrowing);
         conditions.add("claim_text MATCH ?", expression);
         let weights: Vec<String> = SEARCHED.iter().map(|(_, weight)| format!("{weight:.1}")).collect();
@@ -106,7 +107,6 @@ impl Store {
         );
         let mut statement = self.connection.prepare(&sql).map_err(|e| self.error(e))?;
         let mut rows = statement.query(conditions.parameters().as_slice()).map_err(|e| self.error(e))?;
-        let mut sources = Sources::default();
         let mut hits = Vec::new();
         while hits.len() < limit
             && let Some(row) = rows.next().map_err(|e| self.error(e))?
@@ -128,27 +128,40 @@ impl Store {
     /// No text can break out of it: every word is quoted, and has neither quotes nor blanks.
     fn match_expression(&self, query: &SearchQuery) -> Result<(String, bool), StoreError> {
         let mut is_exact = true;
-        let mut terms = Vec::new();
-        for term in query.terms() {
-            let open = |place| if term.is_open_at(place) { " *" } else { "" };
-            let mut spellings = Vec::new();
-            for place in 0..term.words.len() {
-                spellings.push(self.spellings(term, place)?);
-            }
-            if spellings.iter().all(Vec::is_empty) {
-                terms.push(format!("\"{}\"{}", in_a_row(&term.words), open(term.words.len() - 1)));
-                continue;
-            }
-            is_exact &= term.words.len() == 1;
-            for (place, others) in spellings.iter().enumerate() {
-                let mut any = format!("(\"{}\"{}", term.words[place].latin, open(place));
-                for other in others {
-                    any.push_str(&format!(" OR \"{other}\""));
+        let mut all = Vec::new();
+        for wanted in query.wanted() {
+            let mut ways = Vec::new();
+            for way in &wanted.ways {
+                let mut terms = Vec::new();
+                for term in way {
+                    terms.extend(self.term_expressions(term, &mut is_exact)?);
                 }
-                terms.push(any + ")");
+                ways.push(format!("({})", terms.join(" AND ")));
             }
+            all.push(format!("({})", ways.join(" OR ")));
         }
-        Ok((terms.join(" AND "), is_exact))
+        Ok((all.join(" AND "), is_exact))
+    }
+
+    /// A term in the language of the index: expressions that must all be found.
+    fn term_expressions(&self, term: &Term, is_exact: &mut bool) -> Result<Vec<String>, StoreError> {
+        let open = |place| if term.is_open_at(place) { " *" } else { "" };
+        let mut spellings = Vec::new();
+        for place in 0..term.words.len() {
+            spellings.push(self.spellings(term, place)?);
+        }
+        if spellings.iter().all(Vec::is_empty) {
+            return Ok(vec![format!("\"{}\"{}", in_a_row(&term.words), open(term.words.len() - 1))]);
+        }
+        *is_exact &= term.words.len() == 1;
+        let each = spellings.iter().enumerate().map(|(place, others)| {
+            let mut any = format!("(\"{}\"{}", term.words[place].latin, open(place));
+            for other in others {
+                any.push_str(&format!(" OR \"{other}\""));
+            }
+            any + ")"
+        });
+        Ok(each.collect())
     }
 
     /// The words of the ledger that the asked word finds, but for those that begin with it.

@@ -260,9 +260,8 @@ fn importing_again_adds_nothing_and_what_was_retracted_can_be_recorded_again() {
     desk.run(&["retract", "#9", "--reason", "typed twice"])
         .fine()
         .saying(&["Retracted entry 9 by entry 157"]);
-    desk.refused(&["retract", "#9", "--reason", "typed twice"], 1).noting(&[
-        "is a claim that entry 157 has retracted; only a claim that still stands can be retracted",
-    ]);
+    desk.refused(&["retract", "#9", "--reason", "typed twice"], 1)
+        .noting(&["was retracted by entry 157; only a claim, or what is said of a name, that still stands"]);
     desk.run(&["import", case])
         .fine()
         .saying(&["Recorded 1 claim and 0 sources", "153 rows were recorded before"]);

@@ -18,7 +18,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 7] = [
+const RUN: [&str; 8] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -26,6 +26,7 @@ const RUN: [&str; 7] = [
     "docs/redaction.md",
     "docs/witnesses.md",
     "docs/search.md",
+    "docs/names.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -113,6 +114,11 @@ fn the_page_on_witnesses_runs() {
 #[test]
 fn the_page_on_search_runs() {
     run(RUN[6]);
+}
+
+#[test]
+fn the_page_on_names_runs() {
+    run(RUN[7]);
 }
 
 #[test]

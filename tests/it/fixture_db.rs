@@ -130,6 +130,7 @@ fn renew() {
         desk.run(&["key", "rotate"]).fine();
         desk.write("later.csv", LATER);
         desk.run(&["import", "later.csv"]).fine();
+        desk.run(&["names", "speaks-for", "Eastern Ministry", "BV", "--note", "by its statute"]).fine();
         desk.write("bulletin.txt", BULLETIN);
         desk.write("letter.txt", "A letter that named its writer.");
         desk.run(&["source", "add", "bulletin.txt", "--title", "Bulletin of 3 June, as saved"]).fine();
@@ -223,7 +224,7 @@ fn it_has_an_entry_of_every_kind() {
     let has = |part: &str, name: &str, value: &str| {
         expected[part].as_array().is_some_and(|rows| rows.iter().any(|row| row[name] == value))
     };
-    for kind in ["key", "source", "claim", "retraction", "codebook", "redaction"] {
+    for kind in ["key", "source", "claim", "retraction", "codebook", "redaction", "naming"] {
         assert!(has("log", "type", kind), "no {kind}");
     }
     for status in ["disputed", "agreed", "one-sided", "silent"] {

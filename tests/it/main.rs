@@ -27,6 +27,7 @@ mod layers;
 mod listings;
 mod log_export;
 mod losses;
+mod names;
 mod on_a_terminal;
 mod origins;
 mod projections;

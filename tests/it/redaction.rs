@@ -447,6 +447,8 @@ fn projections_are_what_a_rebuild_makes_and_recording_goes_on() {
             "retraction",
             "redaction",
             "codebook",
+            "naming",
+            "names",
             "claims",
             "positions",
             "disputes",

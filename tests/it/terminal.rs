@@ -66,7 +66,16 @@ impl Terminal {
                 }
             }
         });
-        Self { keyboard, far, screen, child, shown: String::new(), pending: Vec::new(), read: 0, raw: Vec::new() }
+        Self {
+            keyboard,
+            far,
+            screen,
+            child,
+            shown: String::new(),
+            pending: Vec::new(),
+            read: 0,
+            raw: Vec::new(),
+        }
     }
 
     /// Waits until the program shows `text` after what was read before.

@@ -13,7 +13,7 @@ use counterclaim::ledger::{
     Salt, SignedCheckpoint, Signer, VerifierKey, commit, encode_tile, leaf_hash, node_hash,
 };
 use counterclaim::model::{
-    Body, Codebook, Date, Digest, Document, Draft, EntryId, Kind, Language, Redaction, RedactionCode,
+    Body, Codebook, Date, Digest, Document, Draft, EntryId, Kind, Language, Naming, Redaction, RedactionCode,
     Retraction, Source, one_line, prose,
 };
 use counterclaim::store::{Access, Clock, Store, StoreError};
@@ -94,6 +94,8 @@ enum Says {
     Retraction { target: usize, reason: String },
     /// TOML text.
     Codebook(String),
+    /// What is said of a name.
+    Naming(Naming),
     /// Number of the entry whose body was destroyed, and why.
     Redaction(SaidRedaction),
     /// Body text as it stands.
@@ -449,6 +451,7 @@ impl<'s> Derivation<'s> {
                 self.codebook = Codebook::parse(text).unwrap();
                 Body::Codebook { text: text.clone() }
             }
+            Says::Naming(naming) => Body::Naming(naming.clone()),
             Says::Redaction(said) => Body::Redaction(Redaction {
                 target: self.ids[said.target].unwrap(),
                 code: said.code,
@@ -521,7 +524,7 @@ fn the_vectors_hold_every_kind_of_entry_body_and_value() {
     let bodies = all().filter_map(|item| item.body.as_deref());
     let bodies: Vec<Body> = bodies.map(|text| Body::decode(text).unwrap().0).collect();
     let types: BTreeSet<&str> = bodies.iter().map(Body::type_name).collect();
-    assert_eq!(types, ["claim", "codebook", "redaction", "retraction", "source"].into());
+    assert_eq!(types, ["claim", "codebook", "naming", "redaction", "retraction", "source"].into());
 
     let mut kinds: Vec<Option<Kind>> = Vec::new();
     let mut manners = BTreeSet::new();

@@ -376,6 +376,7 @@ fn summary(body: &Body) -> String {
             format!("destroys the body of {}: {}", redaction.target, redaction.code)
         }
         Body::Codebook { .. } => "definitions of topics".to_owned(),
+        Body::Naming(naming) => naming.to_string(),
     }
 }
 

@@ -177,6 +177,7 @@ pub(super) fn summary(entry: &LogEntry) -> (&'static str, String) {
                     format!("withdraws {}: {}", retraction.target.short(), retraction.reason)
                 }
                 Body::Codebook { .. } => "definitions of topics".to_owned(),
+                Body::Naming(naming) => naming.to_string(),
                 Body::Redaction(reason) => reason.code.to_string(),
             };
             (body.type_name(), what)

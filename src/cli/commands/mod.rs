@@ -17,6 +17,7 @@ mod init;
 mod key;
 mod log;
 mod man;
+mod names;
 mod narrative;
 mod prove;
 mod quotes;
@@ -68,6 +69,8 @@ pub(crate) enum Commands {
     Source(source::Source),
     #[command(subcommand)]
     Quotes(quotes::Quotes),
+    #[command(subcommand)]
+    Names(names::Names),
     Topics(topics::Topics),
     Disputes(disputes::Disputes),
     Compare(compare::Compare),
@@ -110,6 +113,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Import(command) => command.run(ledger),
         Commands::Source(command) => command.run(ledger),
         Commands::Quotes(command) => command.run(ledger),
+        Commands::Names(command) => command.run(ledger),
         Commands::Topics(command) => command.run(ledger),
         Commands::Disputes(command) => command.run(ledger),
         Commands::Compare(command) => command.run(ledger),

@@ -7,7 +7,7 @@ use crate::cli::{
     style::good,
 };
 
-/// Withdraw a claim that was recorded by mistake; the entry stays
+/// Withdraw a claim, or what is said of a name, that was recorded by mistake; the entry stays
 ///
 /// A retraction is the recorder's: a typing error, a wrong source. When a claimant takes back
 /// what it said, that is a new claim of the claimant.

@@ -8,6 +8,7 @@ use crate::{
         output::{self, Format},
         style::{safe, strong},
     },
+    docket::Found,
     io::export::Listing,
     model::{Date, Narrowing, Said, SearchQuery, Snippet, Topic, searched},
 };
@@ -52,7 +53,7 @@ impl Search {
         let selection = self.selection.with_topic(self.topic);
         docket.check_selection(&selection)?;
         let narrowing = Narrowing { since: self.since, until: self.until };
-        let hits = docket.store().search(&query, &selection, &narrowing, self.limit)?;
+        let Found { query, claims: hits } = docket.search(query, &selection, &narrowing, self.limit)?;
         let found = hits.len();
         if self.format.format == Format::Table {
             output::print(&hits.iter().map(|claim| in_words(claim, &query)).collect::<String>())?;

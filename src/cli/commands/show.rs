@@ -12,7 +12,7 @@ use crate::{
     docket::{Docket, tombstone_in_words},
     io::export::{sum_json, timestamp},
     ledger::Extent,
-    model::{Body, Claim, Document, EntryId, RedactionCode, Source},
+    model::{Body, Claim, Document, EntryId, KnownAs, Name, RedactionCode, Source},
     store::{EntryContent, LogEntry},
 };
 
@@ -102,6 +102,11 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
             }
             Body::Codebook { text } => vec![("codebook", text.lines().next().unwrap_or_default().to_owned())],
             Body::Redaction(reason) => vec![("reason", reason.code.to_string())],
+            Body::Naming(naming) => vec![
+                ("name", naming.name.to_string()),
+                (naming.relation.phrase(), naming.other.to_string()),
+                ("note", naming.note.clone().unwrap_or_default()),
+            ],
         },
         EntryContent::Missing => vec![("body", "not in this file".to_owned())],
         EntryContent::Redacted => vec![("body", "destroyed".to_owned())],
@@ -165,6 +170,12 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
     let country = claimant.country.map_or("no country".to_owned(), |c| format!("{c}, {}", c.name()));
     let role = claimant.role.as_ref().map_or(String::new(), |role| format!(", {role}"));
     let who = format!("{} ({country}{role})", claimant.name);
+    let mut known = claimant.clone();
+    docket.store().names(None)?.tell(&mut known);
+    let chain = |known: &KnownAs| {
+        known.speaks_for.iter().map(Name::to_string).collect::<Vec<_>>().join(", which speaks for ")
+    };
+    let speaks_for = known.known_as.as_deref().map(chain);
     let reading = claim.value.reading.to_string();
     let value = if reading == claim.value.text {
         reading
@@ -181,6 +192,8 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
         ("as of", claim.moment().in_words()),
         ("stated on", claim.stated_on.in_words()),
         ("claimant", who),
+        ("known as", known.other_name().map(|name| name.to_string()).unwrap_or_default()),
+        ("speaks for", speaks_for.unwrap_or_default()),
         ("statement", text(&claim.statement)),
         ("source", title(docket, claim.source)?),
         ("locator", text(&claim.citation.locator)),

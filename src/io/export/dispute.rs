@@ -77,6 +77,7 @@ fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
     });
     json!({
         "claimant": content.claimant.name,
+        "known_as": content.claimant.other_name().map(|name| name.to_string()),
         "country": content.claimant.country,
         "role": content.claimant.role,
         "interest": answer.interest(position),

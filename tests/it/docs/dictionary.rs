@@ -26,7 +26,7 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 44] = [
+const COLUMNS: [(&str, &str); 45] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
@@ -66,6 +66,7 @@ const COLUMNS: [(&str, &str); 44] = [
     ),
     ("best", "Best figure of a value worded low..best..high"),
     ("kind", "What the value is: quantity, occurrence, category, date, declined or unknown"),
+    ("known_as", "The name under which the claimant's spellings are one, if that is another; null otherwise"),
     ("reports", "How many sources report the statement"),
     ("origins", "How many origins these go back to"),
     ("about", "Qualifiers as JSON text, their names in byte order"),
@@ -73,7 +74,7 @@ const COLUMNS: [(&str, &str); 44] = [
     ("group", "Qualifier `group`"),
     ("place", "Qualifier `place`"),
     ("by", "Qualifier `by`"),
-    ("question_id", "Number of the question in this file, the same in all three views"),
+    ("question_id", "Number of the question in this file, the same in all views that have it"),
     ("claimants", "How many claimants have a position that answers"),
     ("notes", "Who changed an answer, fell silent or is misreported: an array of sentences"),
     ("positions", "Who says what: an array of objects"),
@@ -96,7 +97,7 @@ const OF_QUESTION: [(&str, &str); 2] = [
 
 /// What is otherwise in a report of positions.
 const GROUPED: [(&str, &str); 1] =
-    [("group", "With `--by`: the country, role or interest that the position is put under")];
+    [("group", "With `--by`: the body, country, role or interest that the position is put under")];
 
 /// What is otherwise in JSON.
 const IN_JSON: [(&str, &str); 2] = [
@@ -106,6 +107,16 @@ const IN_JSON: [(&str, &str); 2] = [
 
 /// What is otherwise in the view of disputes.
 const IN_VIEW: [(&str, &str); 1] = [("positions", "How many positions answer the question")];
+
+/// What is otherwise in the view of names.
+const OF_NAMES: [(&str, &str); 6] = [
+    ("name", "The name that it is about"),
+    ("country", "The country of the claimant of that name; empty for none"),
+    ("relation", "same-claimant, same-place or speaks-for: how it stands to the other"),
+    ("other", "The name that is known, or for which the first speaks"),
+    ("other_country", "The country of that; empty for none"),
+    ("note", "On what it rests"),
+];
 
 /// The page as the program's definitions make it, from what it writes about the ledger of the
 /// sample case in `folder`.
@@ -232,7 +243,7 @@ fn beside(page: &mut String, folder: &Path) {
 }
 
 fn views(page: &mut String, ledger: &Path) {
-    page.push_str("\n## SQL views\n\nA ledger is one SQLite file, and these three views in it are for you: they keep their columns, and later\nformats only add to them. The tables under them may change. Open the file for reading only.\n");
+    page.push_str("\n## SQL views\n\nA ledger is one SQLite file, and these four views in it are for you: they keep their columns, and later\nformats only add to them. The tables under them may change. Open the file for reading only.\n");
     let claims = columns_of(ledger, "claims");
     assert_eq!(claims, columns_of(ledger, "positions"), "the two views have the same columns");
     view(page, "claims", "Every claim that was not retracted, with its citation.", &claims, &[]);
@@ -246,6 +257,13 @@ fn views(page: &mut String, ledger: &Path) {
          tolerances, verdicts and reasons are only in `counterclaim disputes`.",
         &columns_of(ledger, "disputes"),
         &[&IN_VIEW[..], &OF_QUESTION].concat(),
+    );
+    view(
+        page,
+        "names",
+        "What is said of names: which spellings are one claimant or place, and who speaks for whom.",
+        &columns_of(ledger, "names"),
+        &OF_NAMES,
     );
 }
 
