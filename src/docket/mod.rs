@@ -46,7 +46,7 @@ pub use quotes::{CheckedQuote, PageOf, Standing};
 pub use record::{Outcome, Plan, SourceDraft};
 pub use redact::{RedactionPlan, tombstone_in_words};
 pub use remembered::Remembered;
-pub use search::Found;
+pub use search::{Found, SearchIn};
 pub use survey::{TopicSummary, Undefined};
 pub use testimony::{Testimony, Witnessed};
 pub use timestamp::{Attached, Authority, CheckedTimestamp, Outcome as TimestampOutcome, TimestampError};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     disputes::{Interest, Leeway, Rules, Verdict, compare},
+    io::document::Extracted,
     model::{
         Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
         Retraction, Said, Source, Topic, nearest, one_line, prose,
@@ -184,7 +185,8 @@ impl Docket {
         })
     }
 
-    /// Records what is known of a document, and archives its bytes if a file is given.
+    /// Records what is known of a document, and archives its bytes if a file is given, with the text
+    /// that was read of it.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is recorded then.
@@ -192,6 +194,7 @@ impl Docket {
         &mut self,
         draft: &SourceDraft,
         archive: Option<Archive>,
+        text: Option<&Extracted>,
     ) -> Result<Receipt, DocketError> {
         let mut source = draft.read()?;
         let (document, bytes) = archive.map_or((None, None), |file| (Some(file.document), file.bytes));
@@ -202,6 +205,10 @@ impl Docket {
             let receipt = recorder.batch.record_once(&Body::Source(source))?;
             if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
                 recorder.batch.archive(receipt.index, &bytes)?;
+                if let Some(text) = text {
+                    let pages = text.pages.iter().map(|page| (page.label.as_deref(), page.text.as_str()));
+                    recorder.batch.keep_text(receipt.index, pages)?;
+                }
             }
             Ok(receipt)
         })

@@ -1,7 +1,10 @@
 //! Looking for words in what was recorded.
 
 use super::{Docket, DocketError};
-use crate::model::{Narrowing, Said, SearchQuery, Selection};
+use crate::{
+    model::{Narrowing, Said, SearchQuery, Selection},
+    store::FoundPage,
+};
 
 /// What was found.
 #[derive(Debug)]
@@ -10,11 +13,41 @@ pub struct Found {
     pub query: SearchQuery,
     /// The claims, best first.
     pub claims: Vec<Said>,
+    /// The pages of archived files, best first.
+    pub pages: Vec<FoundPage>,
+}
+
+/// Where words are looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SearchIn {
+    /// In claims and in the texts of archived files.
+    #[default]
+    All,
+    /// In claims.
+    Claims,
+    /// In the texts of archived files.
+    Texts,
+}
+
+impl SearchIn {
+    /// Every way.
+    pub const EVERY: [Self; 3] = [Self::All, Self::Claims, Self::Texts];
+
+    /// The name used on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Claims => "claims",
+            Self::Texts => "texts",
+        }
+    }
 }
 
 impl Docket {
-    /// The claims that have every word of the query, best first, at most `limit`. A name is found by
-    /// its other spellings too, as they are known at the clocks asked for.
+    /// The claims, and the pages of archived files, that have every word of the query, best first, at
+    /// most `limit` of each. A name is found by its other spellings too, as they are known at the
+    /// clocks asked for. A selection narrows pages to the files of sources that such claims cite.
     ///
     /// # Errors
     /// As the store reports.
@@ -23,11 +56,18 @@ impl Docket {
         query: SearchQuery,
         selection: &Selection,
         narrowing: &Narrowing,
-        limit: usize,
+        (places, limit): (SearchIn, usize),
     ) -> Result<Found, DocketError> {
         let _one_state = self.store.snapshot()?;
         let query = query.with_names(&self.store.names(selection.clocks.known_at)?.groups());
-        let claims = self.store.search(&query, selection, narrowing, limit)?;
-        Ok(Found { query, claims })
+        let claims = match places {
+            SearchIn::Texts => Vec::new(),
+            _ => self.store.search(&query, selection, narrowing, limit)?,
+        };
+        let pages = match places {
+            SearchIn::Claims => Vec::new(),
+            _ => self.store.search_pages(&query, selection, narrowing, limit)?,
+        };
+        Ok(Found { query, claims, pages })
     }
 }

@@ -244,6 +244,12 @@ impl SearchQuery {
         pieces(text, 0..text.len(), &self.marks(text))
     }
 
+    /// The part of a text in which most of what is looked for stands, in pieces: whether each was.
+    #[must_use]
+    pub fn snippet(&self, text: &str) -> Vec<(String, bool)> {
+        self.cut(text)
+    }
+
     /// The fewest texts of a claim in which every term is found, each cut to where most of them
     /// stand: those first that say most, in the order of [`SEARCHED`] those that weigh most.
     #[must_use]

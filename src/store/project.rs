@@ -13,7 +13,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use super::{
     conflict::{Stand, Stated, periods},
-    words::WordIndex,
+    words::{CLAIMS, WordIndex},
 };
 use crate::{
     ledger::{Entry, Extent},
@@ -103,7 +103,7 @@ impl<'c> Projector<'c> {
             questions: HashMap::new(),
             sources: HashMap::new(),
             touched: BTreeSet::new(),
-            words: WordIndex::new(connection),
+            words: WordIndex::new(connection, CLAIMS),
             redacted,
         }
     }
@@ -231,7 +231,8 @@ impl<'c> Projector<'c> {
         ])?;
         self.take_position(&row)?;
         self.touched.insert(question);
-        self.words.add(index, &searched(claim, title.as_deref()))?;
+        let row = i64::try_from(index).unwrap_or(i64::MAX);
+        self.words.add(row, &searched(claim, title.as_deref()))?;
         Ok(())
     }
 

@@ -130,6 +130,13 @@ impl Conditions {
         self.sql.push(format!("({condition} OR {other})"));
     }
 
+    /// Makes one condition of all so far, if there are any.
+    pub(super) fn nest(&mut self, within: impl FnOnce(&str) -> String) {
+        if !self.sql.is_empty() {
+            self.sql = vec![within(&self.clause())];
+        }
+    }
+
     pub(super) fn clause(&self) -> String {
         if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
     }

@@ -89,6 +89,7 @@ impl Batch<'_> {
             receipts.push(self.record_redaction(&entry, extent, code, note)?);
             destroy(&store.connection, target, extent).map_err(|e| store.error(e))?;
         }
+        store.forget_lost_texts()?;
         store.project_anew(progress)?;
         self.projector = store.projector()?;
         store.forget_exports_named(&words).map_err(|e| store.error(e))?;

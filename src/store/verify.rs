@@ -167,6 +167,7 @@ impl Verification<'_> {
         }
         self.check_ends();
         self.check_tiles()?;
+        self.check_texts()?;
         self.compare_projections()
     }
 
@@ -318,6 +319,20 @@ impl Verification<'_> {
             }
         }
         Ok(Some(time))
+    }
+
+    /// The text of a file is kept only as long as its bytes.
+    fn check_texts(&mut self) -> rusqlite::Result<()> {
+        let lost: Vec<u64> = collect(
+            self.scratch,
+            "SELECT DISTINCT source_index FROM live.page
+             WHERE source_index NOT IN (SELECT entry_index FROM live.evidence) ORDER BY source_index",
+            |row| row.get(0),
+        )?;
+        for index in lost {
+            self.report.fail(index, "redaction", "the text of its file is kept, and its bytes are not there");
+        }
+        Ok(())
     }
 
     /// Finds the numbers of content entries in front of this one by their ids.

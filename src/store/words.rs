@@ -1,8 +1,7 @@
-//! The index of words: kept by the projector, asked by search.
+//! Indexes of words: that of claims, kept by the projector, and that of the pages of archived files.
 //!
-//! `claim_text` has the words of every claim as [`words`] writes them, `word` every such word once,
-//! with the key and consonants by which other spellings of it are found. Texts of another kind (the
-//! extracted text of a source) are added by [`WordIndex::add`] too, under the number of their entry.
+//! An [`Index`] has the words of every text as [`words`] writes them, and every such word once, with
+//! the key and consonants by which other spellings of it are found.
 
 use std::collections::HashSet;
 
@@ -22,36 +21,51 @@ const REMEMBERED: usize = 50_000;
 /// Most other spellings that are looked for.
 const MOST_SPELLINGS: usize = 200;
 
+/// An index: the tables that hold it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Index {
+    /// The words of each text, in their order.
+    pub(super) texts: &'static str,
+    /// The columns of that.
+    columns: &'static [&'static str],
+    /// Every word once.
+    words: &'static str,
+}
+
+/// The texts of claims, in the order of [`SEARCHED`].
+pub(super) const CLAIMS: Index = Index {
+    texts: "claim_text",
+    columns: &["question", "claimant", "statement", "quote", "translation", "source", "note"],
+    words: "word",
+};
+/// The pages of archived files.
+pub(super) const PAGES: Index = Index { texts: "page_text", columns: &["text"], words: "page_word" };
+
 /// Writes the words of texts.
 pub(super) struct WordIndex<'c> {
     connection: &'c Connection,
+    index: Index,
     /// Words that the table has, by whether they are in Arabic letters.
     written: [HashSet<String>; 2],
 }
 
 impl<'c> WordIndex<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { connection, written: Default::default() }
+    pub(super) fn new(connection: &'c Connection, index: Index) -> Self {
+        Self { connection, index, written: Default::default() }
     }
 
-    /// Writes the words of the texts of an entry, in the order of [`SEARCHED`].
-    pub(super) fn add(
-        &mut self,
-        index: u64,
-        texts: &[impl AsRef<str>; SEARCHED.len()],
-    ) -> rusqlite::Result<()> {
-        let mut row = vec![Cell::Integer(i64::try_from(index).unwrap_or(i64::MAX))];
+    /// Writes the words of the texts that belong to a row, in the order of the index's columns.
+    pub(super) fn add(&mut self, row: i64, texts: &[impl AsRef<str>]) -> rusqlite::Result<()> {
+        let mut row = vec![Cell::Integer(row)];
         for text in texts {
             let words = words(text.as_ref());
             row.push(if words.is_empty() { Cell::Null } else { Cell::Text(in_a_row(&words)) });
             words.into_iter().try_for_each(|word| self.add_word(word))?;
         }
+        let Index { texts, columns, .. } = self.index;
+        let (names, marks) = (columns.join(", "), ", ?".repeat(columns.len()));
         self.connection
-            .prepare_cached(
-                "INSERT INTO claim_text
-                     (rowid, question, claimant, statement, quote, translation, source, note)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
+            .prepare_cached(&format!("INSERT INTO {texts} (rowid, {names}) VALUES (?{marks})"))?
             .execute(params_from_iter(row))?;
         Ok(())
     }
@@ -63,10 +77,11 @@ impl<'c> WordIndex<'c> {
             return Ok(());
         }
         self.connection
-            .prepare_cached(
-                "INSERT INTO word (word, is_arabic, key, consonants) VALUES (?1, ?2, ?3, ?4)
+            .prepare_cached(&format!(
+                "INSERT INTO {} (word, is_arabic, key, consonants) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT DO NOTHING",
-            )?
+                self.index.words
+            ))?
             .execute(params![word.latin, word.is_arabic, word.key(), word.consonants()])?;
         if written.len() >= REMEMBERED {
             written.clear();
@@ -93,7 +108,7 @@ impl Store {
         narrowing: &Narrowing,
         limit: usize,
     ) -> Result<Vec<Said>, StoreError> {
-        let (expression, is_exact) = self.match_expression(query)?;
+        let (expression, is_exact) = self.match_expression(query, CLAIMS)?;
         let mut sources = self.sources_at(selection.clocks.known_at)?;
         let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, sources.names());
         narrow(&mut conditions, narrowing);
@@ -126,7 +141,11 @@ impl Store {
     /// the other that have other spellings are looked for each alone.
     ///
     /// No text can break out of it: every word is quoted, and has neither quotes nor blanks.
-    fn match_expression(&self, query: &SearchQuery) -> Result<(String, bool), StoreError> {
+    pub(super) fn match_expression(
+        &self,
+        query: &SearchQuery,
+        index: Index,
+    ) -> Result<(String, bool), StoreError> {
         let mut is_exact = true;
         let mut all = Vec::new();
         for wanted in query.wanted() {
@@ -134,7 +153,7 @@ impl Store {
             for way in &wanted.ways {
                 let mut terms = Vec::new();
                 for term in way {
-                    terms.extend(self.term_expressions(term, &mut is_exact)?);
+                    terms.extend(self.term_expressions(term, index, &mut is_exact)?);
                 }
                 ways.push(format!("({})", terms.join(" AND ")));
             }
@@ -144,11 +163,16 @@ impl Store {
     }
 
     /// A term in the language of the index: expressions that must all be found.
-    fn term_expressions(&self, term: &Term, is_exact: &mut bool) -> Result<Vec<String>, StoreError> {
+    fn term_expressions(
+        &self,
+        term: &Term,
+        index: Index,
+        is_exact: &mut bool,
+    ) -> Result<Vec<String>, StoreError> {
         let open = |place| if term.is_open_at(place) { " *" } else { "" };
         let mut spellings = Vec::new();
         for place in 0..term.words.len() {
-            spellings.push(self.spellings(term, place)?);
+            spellings.push(self.spellings(term, place, index)?);
         }
         if spellings.iter().all(Vec::is_empty) {
             return Ok(vec![format!("\"{}\"{}", in_a_row(&term.words), open(term.words.len() - 1))]);
@@ -164,18 +188,21 @@ impl Store {
         Ok(each.collect())
     }
 
-    /// The words of the ledger that the asked word finds, but for those that begin with it.
-    fn spellings(&self, term: &Term, place: usize) -> Result<Vec<String>, StoreError> {
+    /// The words of the index that the asked word finds, but for those that begin with it.
+    fn spellings(&self, term: &Term, place: usize, index: Index) -> Result<Vec<String>, StoreError> {
         let asked = &term.words[place];
         let (key, consonants) = (asked.key(), asked.consonants());
         let beginning = term.beginning(place);
         // Letters of any script sort before this one.
         let end = beginning.as_ref().map(|beginning| format!("{beginning}\u{10ffff}"));
+        let words = index.words;
         let found: Vec<Word> = self.rows(
-            "SELECT word, is_arabic FROM word WHERE key = ?1
-             UNION SELECT word, is_arabic FROM word WHERE key > ?2 AND key < ?3
-             UNION SELECT word, is_arabic FROM word WHERE consonants = ?4 AND is_arabic <> ?5
-             ORDER BY word",
+            &format!(
+                "SELECT word, is_arabic FROM {words} WHERE key = ?1
+                 UNION SELECT word, is_arabic FROM {words} WHERE key > ?2 AND key < ?3
+                 UNION SELECT word, is_arabic FROM {words} WHERE consonants = ?4 AND is_arabic <> ?5
+                 ORDER BY word"
+            ),
             params![key, beginning, end, consonants, asked.is_arabic],
             |row| Ok(Word { latin: row.get(0)?, is_arabic: row.get(1)?, start: 0, end: 0 }),
         )?;
@@ -200,7 +227,7 @@ impl Store {
 /// The day on which a claim was stated at the latest, or the moment that it describes.
 const DAY: &str = "iif(c.stated_day = 0, c.as_of_day, c.stated_day)";
 
-fn narrow(conditions: &mut Conditions, narrowing: &Narrowing) {
+pub(super) fn narrow(conditions: &mut Conditions, narrowing: &Narrowing) {
     let number = |day: chrono::NaiveDate| i64::from(day.num_days_from_ce());
     if let Some(day) = narrowing.since.as_ref().and_then(Date::first_day) {
         conditions.add(&format!("{DAY} >= ?"), number(day));

@@ -57,7 +57,10 @@ fn small_ledger(folder: &Path) -> PathBuf {
     let files = files.map(|(name, text)| {
         std::fs::write(folder.join(name), text).unwrap();
         let draft = SourceDraft { title: name.to_owned(), ..SourceDraft::default() };
-        docket.record_source(&draft, Some(Archive::read(&folder.join(name), 100).unwrap())).unwrap().index
+        docket
+            .record_source(&draft, Some(Archive::read(&folder.join(name), 100).unwrap()), None)
+            .unwrap()
+            .index
     });
     for (target, extent) in [(redacted, Extent::Content), (files[1], Extent::Archive)] {
         let why = (RedactionCode::Minor, None);

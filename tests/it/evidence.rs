@@ -212,7 +212,7 @@ fn a_name_from_a_ledger_leads_nowhere() {
         let path = desk.path("counterclaim.db");
         let mut docket = Docket::open(&path, Access::Write, &home).unwrap();
         let draft = SourceDraft { title: "T".to_owned(), ..SourceDraft::default() };
-        docket.record_source(&draft, Some(Archive { document, bytes: Some(bytes) })).unwrap();
+        docket.record_source(&draft, Some(Archive { document, bytes: Some(bytes) }), None).unwrap();
         drop(docket);
         desk.run(&["source", "save", "#1"]).fails(1).noting(&["give it a name with -o"]);
     }

@@ -273,6 +273,7 @@ fn no_part_of_a_redacted_source_retraction_or_codebook_is_left() {
                 ..SourceDraft::default()
             },
             None,
+            None,
         )
         .unwrap();
     ledger.docket.set_codebook("title = \"Definitions by Quillon\"\nversion = \"Scrimshaw\"").unwrap();

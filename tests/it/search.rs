@@ -170,3 +170,72 @@ fn every_word_of_a_claim_finds_it() {
         assert!(found.is_superset(&claims), "{word}: {claims:?} {found:?}");
     }
 }
+
+/// A desk with an archived report of two pages (records of a web archive would be the same), one in
+/// Russian, and a claim that cites each.
+fn archived() -> Desk {
+    let desk = Desk::new();
+    desk.write("report.txt", "Mortar fire hit the school at Kök-Tash.\nNobody was there.\n");
+    desk.write("bulletin.txt", "Обстрел школы в селе Кок-Таш продолжался час.\n");
+    desk.run(&["source", "add", "report.txt", "--title", "Report of the monitor"]).fine();
+    desk.run(&["source", "add", "bulletin.txt", "--title", "Bulletin"]).fine();
+    desk.write(
+        "claims.csv",
+        "event,topic,value,stated_on,claimant,country,source\n\
+         clashes,damage/schools,1,2021-05-01,Monitor,,Report of the monitor\n\
+         clashes,damage/schools,1,2021-05-02,Border service,KG,Bulletin\n",
+    );
+    desk.run(&["import", "claims.csv"]).fine();
+    desk
+}
+
+/// Titles of the archived files found.
+fn found_in_texts(desk: &Desk, arguments: &[&str]) -> Vec<String> {
+    let found = desk.run(&[&["search", "--in", "texts", "--format", "json"], arguments].concat());
+    let found: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+    let rows = found.as_array().expect("an array").iter();
+    rows.map(|row| row["source"].as_str().expect("a title").to_owned()).collect()
+}
+
+#[test]
+fn archived_files_are_searched_in_any_script() {
+    let desk = archived();
+    assert_eq!(found_in_texts(&desk, &["kok-tash"]), ["Bulletin", "Report of the monitor"]);
+    assert_eq!(found_in_texts(&desk, &["\"mortar fire\""]), ["Report of the monitor"]);
+    assert_eq!(found_in_texts(&desk, &["fire mortar"]), ["Report of the monitor"]);
+    assert!(found_in_texts(&desk, &["\"fire mortar\""]).is_empty());
+    assert_eq!(found_in_texts(&desk, &["shkol", "--country", "KG"]), ["Bulletin"]);
+    assert_eq!(found_in_texts(&desk, &["kok-tash", "--country", "KG"]), ["Bulletin"]);
+    assert_eq!(found_in_texts(&desk, &["kok-tash", "--until", "2021-05-01"]), ["Report of the monitor"]);
+    assert_eq!(found_in_texts(&desk, &["kok-tash", "--known-at", "1"]), ["Report of the monitor"]);
+    let shown = desk.run(&["search", "mortar"]).fine().out;
+    assert!(shown.contains("Report of the monitor, page 1"), "{shown}");
+    assert!(shown.contains("**Mortar** fire hit the school"), "{shown}");
+    desk.run(&["search", "mortar", "--in", "claims"]).ended(1).noting(&["No claim has all of these words"]);
+}
+
+#[test]
+fn a_text_goes_with_its_file() {
+    for extent in [&["--archive-only"][..], &[]] {
+        let desk = archived();
+        let redact = [&["redact", "#1", "--reason", "witness-safety", "--yes"], extent].concat();
+        desk.run(&redact).fine();
+        assert_eq!(found_in_texts(&desk, &["kok-tash"]), ["Bulletin"]);
+        assert!(found_in_texts(&desk, &["mortar"]).is_empty());
+        for word in ["Mortar", "mortar", "Nobody", "nobody"] {
+            for file in ["counterclaim.db", "counterclaim.db-wal"] {
+                let bytes = std::fs::read(desk.path(file)).unwrap_or_default();
+                assert!(!bytes.windows(word.len()).any(|at| at == word.as_bytes()), "{word} in {file}");
+            }
+        }
+        desk.run(&["verify"]).fine();
+    }
+}
+
+#[test]
+fn a_text_without_its_file_is_found_by_verify() {
+    let desk = archived();
+    desk.sqlite().execute_batch("UPDATE page SET source_index = 0 WHERE source_index = 1").expect("changed");
+    let told = desk.run(&["verify"]).ended(1).out;
+    assert!(told.contains("the text of its file is kept"), "{told}");
+}

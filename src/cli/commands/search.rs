@@ -1,22 +1,25 @@
 use clap::Args;
+use serde_json::Value;
 
 use super::timeline::dated;
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, parse_as_of, parse_since, parse_topic},
+        asking::named,
         error::{CliError, Status},
         output::{self, Format},
         style::{safe, strong},
     },
-    docket::Found,
+    docket::{Found, SearchIn},
     io::export::Listing,
     model::{Date, Narrowing, Said, SearchQuery, Snippet, Topic, searched},
+    store::FoundPage,
 };
 
-/// Find claims by their words
+/// Find claims, and passages of archived files, by their words
 ///
 /// Words are found in statements, quotes, translations, notes, claimants, source titles and
-/// questions, whatever their case, accents and script: Kök-Tash, Kok-Tash and Кок-Таш are one
+/// questions, and in the texts of archived files, whatever their case, accents and script: Kök-Tash, Kok-Tash and Кок-Таш are one
 /// search. The beginning of a word is enough, and words in double quotes are one phrase. Every word
 /// must be there. What was found stands between two asterisks.
 #[derive(Debug, Args)]
@@ -36,7 +39,10 @@ pub(crate) struct Search {
     /// Only what was stated by then: an EDTF date, read as its last day
     #[arg(long, value_name = "DATE", value_parser = parse_as_of)]
     until: Option<Date>,
-    /// Most claims shown
+    /// Where it is looked for: in claims, in the texts of archived files, or in both
+    #[arg(long = "in", value_name = "WHERE", default_value = "all", value_parser = named(&SearchIn::EVERY, SearchIn::as_str))]
+    places: SearchIn,
+    /// Most claims, and most pages of archived files, that are shown
     #[arg(long, default_value_t = 50)]
     limit: usize,
     #[command(flatten)]
@@ -53,19 +59,30 @@ impl Search {
         let selection = self.selection.with_topic(self.topic);
         docket.check_selection(&selection)?;
         let narrowing = Narrowing { since: self.since, until: self.until };
-        let Found { query, claims: hits } = docket.search(query, &selection, &narrowing, self.limit)?;
-        let found = hits.len();
+        let found = docket.search(query, &selection, &narrowing, (self.places, self.limit))?;
+        let Found { query, claims, pages } = &found;
         if self.format.format == Format::Table {
-            output::print(&hits.iter().map(|claim| in_words(claim, &query)).collect::<String>())?;
+            output::print(&claims.iter().map(|claim| in_words(claim, query)).collect::<String>())?;
+            if !pages.is_empty() {
+                let space = if claims.is_empty() { "" } else { "\n" };
+                output::print(&format!("{space}{}", strong("In archived files")))?;
+                output::print(&pages.iter().map(page_in_words).collect::<String>())?;
+            }
         } else {
-            output::listing(&listing(&hits, &query), self.format.format, "Claims found")?;
+            output::listing(&listing(&found), self.format.format, "Found")?;
         }
-        if found == 0 {
-            output::note("No claim has all of these words.");
+        if claims.is_empty() && pages.is_empty() {
+            output::note(match self.places {
+                SearchIn::All => "No claim and no archived file has all of these words.",
+                SearchIn::Claims => "No claim has all of these words.",
+                SearchIn::Texts => "No archived file has all of these words.",
+            });
             return Ok(Status::Finding);
         }
-        if found == self.limit {
-            output::note(&format!("These are the best {found}; --limit shows more."));
+        for (count, what) in [(claims.len(), "claims"), (pages.len(), "pages of archived files")] {
+            if count == self.limit {
+                output::note(&format!("These are the best {count} {what}; --limit shows more."));
+            }
         }
         Ok(Status::Fine)
     }
@@ -120,7 +137,21 @@ fn in_words(claim: &Said, query: &SearchQuery) -> String {
     text
 }
 
-fn listing(hits: &[Said], query: &SearchQuery) -> Listing {
+/// A page of an archived file and its words, in a few lines.
+fn page_in_words(page: &FoundPage) -> String {
+    let id = page.source.id.short();
+    let place = safe(&place(page));
+    let about = format!("{}, {place}", safe(&page.source.content.title));
+    let words = output::paragraph(&marked(&page.snippet, strong), id.len() + 1);
+    output::hanging(0, &id, &strong(&id), &about) + &words
+}
+
+/// "p. iv", "the address of a record", "page 3".
+fn place(page: &FoundPage) -> String {
+    page.label.clone().unwrap_or_else(|| format!("page {}", page.number))
+}
+
+fn listing(Found { query, claims: hits, pages }: &Found) -> Listing {
     let mut listing = Listing::new(&[
         "id",
         "index",
@@ -168,6 +199,24 @@ fn listing(hits: &[Said], query: &SearchQuery) -> Listing {
             found_in.join(", ").into(),
             words.join(" | ").into(),
         ]);
+    }
+    for page in pages {
+        let source = &page.source.content;
+        let mut row = vec![Value::Null; listing.columns.len()];
+        for (column, cell) in [
+            ("id", page.source.id.to_string().into()),
+            ("index", page.source.index.into()),
+            ("source", source.title.clone().into()),
+            ("source_url", source.url.clone().into()),
+            ("locator", place(page).into()),
+            ("found_in", "archived file".into()),
+            ("snippet", marked(&page.snippet, str::to_owned).into()),
+        ] {
+            if let Some(at) = listing.columns.iter().position(|name| name == column) {
+                row[at] = cell;
+            }
+        }
+        listing.rows.push(row);
     }
     listing
 }

@@ -142,7 +142,8 @@ impl Add {
             licence: self.licence,
             relays: self.relays,
         };
-        let receipt = docket.record_source(&draft, archive)?;
+        let receipt =
+            docket.record_source(&draft, archive, text.as_ref().and_then(|text| text.as_ref().ok()))?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
         let Some(document) = document else { return Ok(Status::Fine) };
