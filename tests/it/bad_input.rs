@@ -356,7 +356,9 @@ fn names_that_the_ledger_does_not_have() {
             1,
         );
     }
-    desk.run(&["search", "unheard-of"]).ended(1).noting(&["No claim has all of these words."]);
+    desk.run(&["search", "unheard-of"])
+        .ended(1)
+        .noting(&["No claim and no archived file has all of these words."]);
 }
 
 #[test]
