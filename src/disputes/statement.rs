@@ -1,6 +1,6 @@
 //! What makes two reports reports of one statement, and which of two statements is of a later moment.
 
-use crate::model::Said;
+use crate::model::{Said, fold};
 
 /// Whether two claims of one claimant on one question report one statement: said on the same
 /// date, of the same moment.
@@ -13,6 +13,17 @@ pub(super) fn is_one(a: &Said, b: &Said) -> bool {
     a.stated_on == b.stated_on
         && a.moment() == b.moment()
         && (!a.stated_on.is_unknown() || a.value.reading == b.value.reading)
+}
+
+/// Whether two claims report one statement: of one claimant, on one question, and as [`is_one`] has it.
+#[must_use]
+pub fn is_one_statement(a: &Said, b: &Said) -> bool {
+    let (one, other) = (&a.content, &b.content);
+    one.question == other.question
+        && one.claimant.country == other.claimant.country
+        && fold(&one.claimant.name) == fold(&other.claimant.name)
+        && one.voice() == other.voice()
+        && is_one(a, b)
 }
 
 /// Whether `later` describes a moment that certainly comes after the one that `earlier` describes.

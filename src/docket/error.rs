@@ -86,6 +86,14 @@ pub enum DocketError {
         /// What it is.
         what: String,
     },
+    /// Nothing leads from the entry to a source.
+    #[error("entry {index} is a {what}; a lineage is drawn of claims and sources")]
+    NoLineage {
+        /// Its number.
+        index: u64,
+        /// What it is.
+        what: &'static str,
+    },
     /// A reason is needed.
     #[error("a reason is needed: say in a few words why the entry is withdrawn, with --reason")]
     NoReason,

@@ -9,7 +9,7 @@ use crate::{
         Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
         Retraction, Said, Source, Topic, nearest, one_line, prose,
     },
-    store::{Batch, EntryContent, LogEntry, Receipt, Store, StoreError},
+    store::{Batch, EntryContent, LogEntry, Receipt, Stop, Store, StoreError},
 };
 
 use super::{Archive, Docket, DocketError};
@@ -146,13 +146,10 @@ impl Docket {
 
     /// The recorded source that a draft's source means, if only its name is given.
     fn meant_source(&self, source: &Source<String>) -> Result<Option<Recorded<Source>>, DocketError> {
-        if let Some(relayed) = &source.relays {
-            known_source(&self.store, relayed)?;
-        }
         let known = if source.is_bare() { known_source(&self.store, &source.title)? } else { None };
         match known {
             Some(receipt) => Ok(self.store.source_in(receipt.index)?),
-            None => Ok(None),
+            None => check_circle(&self.store, source).map(|()| None),
         }
     }
 
@@ -201,7 +198,7 @@ impl Docket {
         source.document = document;
         self.append(|batch| {
             let mut recorder = Recorder::new(batch);
-            let source = source.try_relaying(|name| recorder.relayed(&name))?;
+            let source = recorder.relaying(source)?;
             let receipt = recorder.batch.record_once(&Body::Source(source))?;
             if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
                 recorder.batch.archive(receipt.index, &bytes)?;
@@ -305,7 +302,7 @@ impl<'b, 's> Recorder<'b, 's> {
             return Ok(receipt);
         }
         let key = source.clone();
-        let source = source.try_relaying(|name| self.relayed(&name))?;
+        let source = self.relaying(source)?;
         let receipt = self.batch.record_once(&Body::Source(source))?;
         self.new_sources += u64::from(receipt.is_new);
         if self.sources.len() >= REMEMBERED {
@@ -313,6 +310,12 @@ impl<'b, 's> Recorder<'b, 's> {
         }
         self.sources.insert(key, receipt);
         Ok(receipt)
+    }
+
+    /// The source with the entry that it relays, unless it would close a circle. Nothing is recorded then.
+    fn relaying(&mut self, source: Source<String>) -> Result<Source, DocketError> {
+        check_circle(self.batch.store(), &source)?;
+        source.try_relaying(|name| self.relayed(&name))
     }
 
     /// The entry of a relayed source: a known one of this name, or a new one that has just it.
@@ -326,6 +329,36 @@ impl<'b, 's> Recorder<'b, 's> {
         self.new_sources += u64::from(receipt.is_new);
         Ok(receipt.id)
     }
+}
+
+/// Refuses a source with which sources would repeat each other in a circle, and have no origin.
+fn check_circle(store: &Store, source: &Source<String>) -> Result<(), DocketError> {
+    let relayed = match &source.relays {
+        Some(name) => known_source(store, name)?.map(|receipt| receipt.index),
+        None => None,
+    };
+    let repeats_itself = |name: &String| *name == source.title || Some(name) == source.url.as_ref();
+    let way = match (&source.relays, relayed) {
+        (Some(name), None) if repeats_itself(name) => format!("“{0}” → “{0}”", source.title),
+        _ => match store.circle_with(source, relayed)? {
+            None => return Ok(()),
+            Some(stops) => stops.iter().map(stop_in_words).collect::<Vec<_>>().join(" → "),
+        },
+    };
+    let (field, value) = match &source.relays {
+        Some(name) => ("source_relays", name.as_str()),
+        None => ("source", source.title.as_str()),
+    };
+    let problem = format!(
+        "makes sources repeat each other in a circle, {way}, so that none would be the origin; \
+         leave source_relays out of one of them, or name the source that they all repeat"
+    );
+    Err(DocketError::Fields(vec![FieldError::new(field, value, problem)]))
+}
+
+fn stop_in_words(stop: &Stop) -> String {
+    let at = stop.index.map(|index| format!(" (entry {index})")).unwrap_or_default();
+    format!("“{}”{at}", stop.title)
 }
 
 /// The recorded source that a name means: its id, its address or its title.

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::{
     ledger::{self, Extent},
-    model::{Body, Cited, EntryId, KnownAt, Names, Recorded, Redaction, RedactionCode, Said, Source, follow},
+    model::{Body, Cited, EntryId, KnownAt, Names, Recorded, Redaction, RedactionCode, Said, Source},
 };
 
 use super::{Store, StoreError};
@@ -229,46 +229,6 @@ impl Store {
         Ok(source)
     }
 
-    /// The source that the source in entry `index`, whose id is `id`, leads back to.
-    ///
-    /// # Errors
-    /// As the database reports, or [`StoreError::Damaged`].
-    pub(crate) fn origin_of(&self, index: u64, id: EntryId) -> Result<EntryId, StoreError> {
-        let origin = follow(index, |source| self.leads_to(source))?;
-        if origin == index {
-            return Ok(id);
-        }
-        let bytes: Vec<u8> =
-            self.row("SELECT bytes FROM entry WHERE entry_index = ?1", [origin], |row| row.get(0))?;
-        Ok(self.content_entry(origin, &bytes)?.0)
-    }
-
-    /// The next source on the way to the origin of the one in entry `source`: the one that it
-    /// relays. One that is recorded by its name alone, as when another relays it before it is
-    /// entered itself, stands for the one source that has this name and more. Sources of equal
-    /// archived bytes are one: each leads to the first of them, and that to what any of them relays.
-    /// A source that was redacted leads nowhere.
-    fn leads_to(&self, source: u64) -> Result<Option<u64>, StoreError> {
-        let relays: Vec<Option<u64>> = self.rows(
-            "SELECT coalesce(
-                (SELECT min(equal.entry_index) FROM source equal
-                 WHERE equal.digest = s.digest AND equal.entry_index < s.entry_index),
-                s.relays,
-                (SELECT equal.relays FROM source equal
-                 WHERE equal.digest = s.digest AND equal.relays IS NOT NULL
-                 ORDER BY equal.entry_index LIMIT 1),
-                (SELECT CASE count(*) WHEN 1 THEN max(named.entry_index) END FROM source named
-                 WHERE (named.title = s.title OR named.url = s.title)
-                   AND named.entry_index <> s.entry_index
-                   AND s.publisher IS NULL AND s.published_on IS NULL
-                   AND (s.url IS NULL OR s.url = s.title)))
-             FROM source s WHERE s.entry_index = ?1",
-            [source],
-            |row| row.get(0),
-        )?;
-        Ok(relays.into_iter().flatten().next())
-    }
-
     /// The source recorded in this entry, if it is one.
     ///
     /// # Errors
@@ -381,7 +341,7 @@ impl Store {
         ledger::Entry::decode(bytes).map_err(|e| self.damaged(format!("entry {index}: {e}")))
     }
 
-    fn content_entry(&self, index: u64, bytes: &[u8]) -> Result<(EntryId, u64), StoreError> {
+    pub(super) fn content_entry(&self, index: u64, bytes: &[u8]) -> Result<(EntryId, u64), StoreError> {
         match self.decode(index, bytes)? {
             ledger::Entry::Content { time, commitment } => Ok((EntryId(*commitment.as_bytes()), time)),
             _ => Err(self.damaged(format!("entry {index} has a body and is no content"))),

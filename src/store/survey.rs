@@ -156,6 +156,19 @@ impl Store {
         self.row("SELECT count(*) FROM claim WHERE source_index = ?1", [source], |row| row.get(0))
     }
 
+    /// Whether claims or sources name this entry as their source, retracted claims among them.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn is_named_as_source(&self, index: u64) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM claim WHERE source_index = ?1)
+                 OR EXISTS (SELECT 1 FROM source WHERE relays = ?1)",
+            [index],
+            |row| row.get(0),
+        )
+    }
+
     /// The sources with which a file of this digest is archived, in the order of their entries.
     ///
     /// # Errors

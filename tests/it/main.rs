@@ -24,6 +24,7 @@ mod fixture_db;
 mod gaza;
 mod hostile_documents;
 mod layers;
+mod lineage;
 mod listings;
 mod log_export;
 mod losses;

@@ -67,13 +67,6 @@ fn the_order_of_entry_does_not_matter() {
 }
 
 #[test]
-fn a_circle_that_the_names_make_is_one_origin() {
-    // The ledger cannot hold a circle of entries; names can make one.
-    let circle = [("Site C", "C", "Blog D"), ("Blog D", "D", "Site C")];
-    assert_eq!(counted(&reported(&circle)), (2, 1));
-}
-
-#[test]
 fn a_chain_ends_where_a_source_was_redacted() {
     let desk = reported(&[
         ("Press release", "P", ""),

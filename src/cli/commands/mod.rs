@@ -15,6 +15,7 @@ mod extract_text;
 mod import;
 mod init;
 mod key;
+mod lineage;
 mod log;
 mod man;
 mod names;
@@ -78,6 +79,7 @@ pub(crate) enum Commands {
     Timeline(timeline::Timeline),
     Narrative(narrative::Narrative),
     Revisions(revisions::Revisions),
+    Lineage(Box<lineage::Lineage>),
     Search(search::Search),
     Show(show::Show),
     Log(log::Log),
@@ -121,6 +123,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Timeline(command) => command.run(ledger),
         Commands::Narrative(command) => command.run(ledger),
         Commands::Revisions(command) => command.run(ledger),
+        Commands::Lineage(command) => command.run(ledger),
         Commands::Search(command) => command.run(ledger),
         Commands::Show(command) => command.run(ledger),
         Commands::Log(command) => command.run(ledger),

@@ -82,6 +82,12 @@ pub(super) fn address(url: &str) -> String {
     encoded
 }
 
+/// Text for XML, before its markup is escaped: without the characters that XML 1.0 has no room for.
+pub(super) fn xml(text: &str) -> String {
+    let is_char = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|c| if is_char(c) { c } else { '\u{fffd}' }).collect()
+}
+
 fn reference(escaped: &mut String, c: char) {
     escaped.push_str(&format!("&#{};", u32::from(c)));
 }

@@ -6,6 +6,7 @@ mod claims;
 mod comparison;
 mod dispute;
 mod escape;
+mod lineage;
 mod listing;
 mod narrative;
 
@@ -16,5 +17,6 @@ pub use claims::{EXPORT_COLUMNS, write_claims};
 pub use comparison::{comparison_json, sum_json};
 pub(crate) use dispute::bounds;
 pub use dispute::{dispute_json, long, wide};
+pub use lineage::Drawing;
 pub use listing::{Listing, write_csv, write_html, write_json, write_json_lines, write_markdown};
 pub use narrative::narrative_rows;
