@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Docket, DocketError, tombstone_in_words};
+use super::{ArchiveError, Docket, DocketError, tombstone_in_words};
 use crate::{
     disputes::{Bytes, Lineage, Traced, TracedSource, is_one_statement},
     model::{Body, EntryId, Recorded, Said, Selection, Source},
@@ -99,17 +99,24 @@ impl Docket {
         Ok(Lineage { left_out, ..Lineage::new(claims, &sources, asked, lost) })
     }
 
-    fn traced_source(&self, index: u64) -> Result<TracedSource, DocketError> {
+    /// The source in this entry, and where it leads.
+    ///
+    /// # Errors
+    /// [`ArchiveError::NoBytes`] if the entry is no source; otherwise as the store reports.
+    pub(super) fn traced_source(&self, index: u64) -> Result<TracedSource, DocketError> {
         let entry = self.store.entry(index)?;
         let links = self.store.source_links(index)?;
+        let no_source =
+            || DocketError::Archive(ArchiveError::NoBytes { index, what: "is no source".to_owned() });
         let resolve = |id: EntryId| self.store.resolve(&id.to_string());
         let id = entry.id.unwrap_or(EntryId([0; 32]));
         let content = match entry.content {
             EntryContent::Body(body) => match *body {
                 Body::Source(source) => source,
-                other => return Err(DocketError::NoLineage { index, what: other.type_name() }),
+                _ => return Err(no_source()),
             },
-            _ => Source::redacted(&id),
+            EntryContent::Redacted | EntryContent::Missing => Source::redacted(&id),
+            _ => return Err(no_source()),
         };
         let bytes = match (&content.document, &entry.archive_redacted) {
             (None, _) => Bytes::None,

@@ -172,6 +172,14 @@ fn a_disk_that_is_full() {
     on_small_disk(&desk, 600, script).expect("as before").fails(2).noting(&["report.csv: "]);
     assert_eq!(desk.read("report.csv"), "kept", "a report was cut short");
     assert!(!desk.read("left").contains("tmp"), "{}", desk.read("left"));
+
+    let script = "$PROGRAM init >../init 2>&1 && dd if=/dev/urandom of=page bs=1k count=60 2>/dev/null
+        $PROGRAM source add page >../added 2>&1 || exit 9
+        dd if=/dev/zero of=fill bs=1k 2>/dev/null
+        $PROGRAM export evidence bag; status=$?; ls -a >../left; exit $status";
+    on_small_disk(&desk, 800, script).expect("as before").fails(2).noting(&["bag"]);
+    let left = desk.read("left");
+    assert!(!left.lines().any(|name| name == "bag" || name.starts_with(".counterclaim-")), "{left}");
 }
 
 #[test]

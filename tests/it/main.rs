@@ -20,6 +20,7 @@ mod comparisons;
 mod docs;
 mod durability;
 mod evidence;
+mod evidence_export;
 mod fixture_db;
 mod gaza;
 mod hostile_documents;

@@ -2,7 +2,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::export_brief::Brief;
+use super::{
+    export_brief::Brief,
+    export_evidence::{Citations, Evidence},
+};
 use crate::{
     cli::{
         args::{LedgerArgs, SelectionArgs, parse_topic},
@@ -15,12 +18,14 @@ use crate::{
     model::{Selection, Topic},
 };
 
-/// Write claims, disputes or a brief to a file
+/// Write claims, disputes, a brief, or archived files with their references
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
     Disputes(Disputes),
     Claims(Claims),
     Brief(Brief),
+    Evidence(Evidence),
+    Citations(Citations),
 }
 
 /// Where to, and how CSV is written.
@@ -120,6 +125,8 @@ impl Export {
             Self::Disputes(command) => command.run(ledger),
             Self::Claims(command) => command.run(ledger),
             Self::Brief(command) => command.run(ledger),
+            Self::Evidence(command) => command.run(ledger),
+            Self::Citations(command) => command.run(ledger),
         }
     }
 }

@@ -11,6 +11,7 @@ mod demo;
 mod disputes;
 mod export;
 mod export_brief;
+mod export_evidence;
 mod extract_text;
 mod import;
 mod init;

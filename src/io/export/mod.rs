@@ -1,9 +1,12 @@
 //! Answers into files.
 
+mod bag;
 mod brief;
 mod cell;
+mod citations;
 mod claims;
 mod comparison;
+mod custody;
 mod dispute;
 mod escape;
 mod lineage;
@@ -11,10 +14,13 @@ mod listing;
 mod narrative;
 
 pub use crate::model::timestamp;
+pub use bag::{BAGIT, FileNames, bag_info, manifest};
 pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOST_QUESTIONS};
 pub use cell::{CsvStyle, Encoding};
+pub use citations::{CitedSource, write_bibtex, write_csl};
 pub use claims::{EXPORT_COLUMNS, write_claims};
 pub use comparison::{comparison_json, sum_json};
+pub use custody::{Custody, write_custody};
 pub(crate) use dispute::bounds;
 pub use dispute::{dispute_json, long, wide};
 pub use lineage::Drawing;
