@@ -36,7 +36,8 @@ SELECT
     lower(hex(substr(e.bytes, 13)))                   AS id,
     c.entry_index                                     AS "index",
     strftime('%Y-%m-%dT%H:%M:%SZ', c.recorded_at, 'unixepoch') AS recorded_at,
-    q.question_id
+    q.question_id,
+    json_extract(b.text, '$.citation.translation_by') AS quote_translation_by
 FROM claim c
 JOIN question q USING (question_id)
 JOIN claimant m USING (claimant_id)

@@ -19,7 +19,7 @@ const QUALIFIERS_ASKED_FOR: [&str; 4] = ["side", "group", "place", "by"];
 /// Asks for what the draft lacks. False if the person gave up.
 pub(crate) fn complete(docket: &Docket, draft: &mut Draft) -> Result<bool, CliError> {
     for field in FIELDS {
-        let wanted = field.required || ASKED_FOR.contains(&field.name);
+        let wanted = field.required || ASKED_FOR.contains(&field.name) || follows(field, draft);
         if wanted && draft.get(field.name).is_none() && !ask(docket, draft, field)? {
             return Ok(false);
         }
@@ -38,6 +38,16 @@ pub(crate) fn complete(docket: &Docket, draft: &mut Draft) -> Result<bool, CliEr
         }
     }
     Ok(true)
+}
+
+/// Whether the field is worth asking for after what was answered: a quote can have a translation, and
+/// that is somebody's.
+fn follows(field: &Field, draft: &Draft) -> bool {
+    match field.name {
+        "quote_translation" => draft.get("quote").is_some(),
+        "quote_translation_by" => draft.get("quote_translation").is_some(),
+        _ => false,
+    }
 }
 
 /// Asks yes or no.

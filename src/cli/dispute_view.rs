@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     disputes::{Answer, By, Comparison, Position},
-    model::{Figure, Interval, Question},
+    model::{Figure, Interval, Question, TranslationBy},
 };
 
 /// Narrowest bar that says anything.
@@ -324,7 +324,8 @@ fn citations(positions: &[Position]) -> String {
             None => text.push_str(&hanging(2, &label, &label, "no words of the source are recorded")),
         }
         if let Some(translation) = &content.citation.translation {
-            text.push_str(&paragraph(&format!("In translation: “{}”", safe(translation)), indent));
+            let introduced = TranslationBy::introduced(content.citation.translation_by);
+            text.push_str(&paragraph(&format!("{introduced} “{}”", safe(translation)), indent));
         }
         let mut place = vec![safe(&source.title)];
         place.extend(particulars(position));

@@ -61,9 +61,9 @@ impl CliError {
         };
         let mut lines = message.lines();
         let first = lines.next().unwrap_or_default();
-        output::note(&format!("{} {first}", style::error("error:")));
+        output::note(&format!("{} {}", style::error("error:"), style::safe(first)));
         for line in lines {
-            output::note(format!("  {line}").trim_end());
+            output::note(format!("  {}", style::safe(line)).trim_end());
         }
         ExitCode::from(status)
     }

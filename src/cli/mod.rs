@@ -20,6 +20,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::model::is_bidi_control;
+
 pub use commands::Cli;
 
 /// Runs the program with the arguments of this process.
@@ -31,9 +33,15 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if error.use_stderr() {
+                // It repeats what was typed.
+                let told = error.render().ansi().to_string();
+                output::note(told.replace(is_bidi_control, "\u{fffd}").trim_end_matches('\n'));
+                return ExitCode::FAILURE;
+            }
             // Printing help to a closed pipe is no failure.
             let _ = error.print();
-            return ExitCode::from(u8::from(error.use_stderr()));
+            return ExitCode::SUCCESS;
         }
     };
     match commands::run(cli) {

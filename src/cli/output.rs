@@ -1,6 +1,7 @@
 //! Where output goes: answers to standard output alone, notes and progress to standard error.
 
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, BufWriter, IsTerminal as _, Write},
     path::{Path, PathBuf},
@@ -18,8 +19,9 @@ use super::{
     error::CliError,
     style::{safe, strong},
 };
-use crate::io::export::{
-    CsvStyle, Listing, write_csv, write_html, write_json, write_json_lines, write_markdown,
+use crate::{
+    io::export::{CsvStyle, Listing, write_csv, write_html, write_json, write_json_lines, write_markdown},
+    model::isolated_lines,
 };
 
 /// Columns used where the terminal's are not known.
@@ -66,7 +68,7 @@ pub(crate) fn text_width() -> usize {
 /// Prints a line of note to standard error.
 pub(crate) fn note(text: &str) {
     // There is nobody to tell if standard error is closed.
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", directed(text, io::stderr().is_terminal()));
 }
 
 /// Prints text to standard output.
@@ -75,11 +77,17 @@ pub(crate) fn print(text: &str) -> Result<(), CliError> {
         return Ok(());
     }
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(directed(text, io::stdout().is_terminal()).as_bytes())?;
     if !text.ends_with('\n') {
         out.write_all(b"\n")?;
     }
     Ok(out.flush()?)
+}
+
+/// Text whose lines are laid out. On a terminal, what is written from right to left is isolated, so that
+/// it reorders no column beside it; what is piped on is as it is.
+fn directed(text: &str, is_terminal: bool) -> Cow<'_, str> {
+    if is_terminal { isolated_lines(text).into() } else { text.into() }
 }
 
 /// Writes to `file`, all of it or nothing, or to standard output if there is none.
@@ -255,6 +263,43 @@ pub(crate) fn paragraph(text: &str, indent: usize) -> String {
 pub(crate) fn hanging(indent: usize, label: &str, styled: &str, text: &str) -> String {
     let body = paragraph(text, indent + label.width() + 1);
     format!("{}{styled} {}", " ".repeat(indent), body.trim_start())
+}
+
+/// Least width at which two texts stand beside each other.
+const SIDE_BY_SIDE: usize = 76;
+
+/// Two texts under headings: beside each other where there is room, beneath each other where not.
+pub(crate) fn side_by_side([left, right]: [(&str, &str); 2]) -> String {
+    const BETWEEN: usize = 3;
+    if text_width() < SIDE_BY_SIDE {
+        let each =
+            |(heading, text): (&str, &str)| format!("{}{}", strong_line(heading), paragraph(&prose(text), 2));
+        return each(left) + &each(right);
+    }
+    let width = (text_width() - BETWEEN) / 2;
+    let lines = |text: &str| -> Vec<String> {
+        let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+        prose(text).lines().flat_map(|line| textwrap::wrap(line, &options)).map(Cow::into_owned).collect()
+    };
+    let pad = |text: &str| " ".repeat((width + BETWEEN).saturating_sub(text.width()));
+    let mut text = format!("{}{}{}\n", strong(left.0), pad(left.0), strong(right.0));
+    let (left, right) = (lines(left.1), lines(right.1));
+    for at in 0..left.len().max(right.len()) {
+        let cell = |lines: &[String]| lines.get(at).cloned().unwrap_or_default();
+        let line = format!("{}{}{}", cell(&left), pad(&cell(&left)), cell(&right));
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn strong_line(heading: &str) -> String {
+    format!("{}\n", strong(heading))
+}
+
+/// Text of several lines, safe to print.
+fn prose(text: &str) -> String {
+    text.lines().map(safe).collect::<Vec<_>>().join("\n")
 }
 
 /// "1 claim", "2 claims".

@@ -1,6 +1,6 @@
 //! What makes two reports reports of one statement, and which of two statements is of a later moment.
 
-use crate::model::{Said, fold};
+use crate::model::Said;
 
 /// Whether two claims of one claimant on one question report one statement: said on the same
 /// date, of the same moment.
@@ -20,8 +20,7 @@ pub(super) fn is_one(a: &Said, b: &Said) -> bool {
 pub fn is_one_statement(a: &Said, b: &Said) -> bool {
     let (one, other) = (&a.content, &b.content);
     one.question == other.question
-        && one.claimant.country == other.claimant.country
-        && fold(&one.claimant.name) == fold(&other.claimant.name)
+        && one.claimant.is_same(&other.claimant)
         && one.voice() == other.voice()
         && is_one(a, b)
 }

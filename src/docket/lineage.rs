@@ -6,7 +6,7 @@ use super::{ArchiveError, Docket, DocketError, tombstone_in_words};
 use crate::{
     disputes::{Bytes, Lineage, Traced, TracedSource, is_one_statement},
     model::{Body, EntryId, Recorded, Said, Selection, Source},
-    store::{EntryContent, LogEntry, Sources, StoreError},
+    store::{EntryContent, LogEntry, StoreError},
 };
 
 /// Most claims that are drawn at once.
@@ -35,7 +35,8 @@ impl Docket {
                         let question = self.store.question_number(&claim.question)?;
                         let question =
                             question.ok_or(StoreError::UnknownId { prefix: format!("#{index}") })?;
-                        let reports = self.store.claims_answering(question, &mut Sources::default())?;
+                        let reports =
+                            self.store.claims_answering(question, &mut self.store.sources_at(None)?)?;
                         claims.extend(of_one_statement(reports, *index));
                     }
                     Body::Source(_) => starts.push(*index),

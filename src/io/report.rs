@@ -23,7 +23,7 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 const ID: &str = "id";
 
 /// Columns that follow from the entry of a claim.
-const FROM_CLAIM: [&str; 20] = [
+const FROM_CLAIM: [&str; 21] = [
     "event",
     "topic",
     "unit",
@@ -39,6 +39,7 @@ const FROM_CLAIM: [&str; 20] = [
     "lang",
     "quote",
     "quote_translation",
+    "quote_translation_by",
     "locator",
     "note",
     ID,
@@ -312,6 +313,9 @@ fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
         "lang" => claim.lang.as_ref().map(ToString::to_string).unwrap_or_default(),
         "quote" => text(&claim.citation.quote),
         "quote_translation" => text(&claim.citation.translation),
+        "quote_translation_by" => {
+            claim.citation.translation_by.map(|by| by.as_str().to_owned()).unwrap_or_default()
+        }
         "locator" => text(&claim.citation.locator),
         "note" => text(&claim.note),
         ID => id.to_string(),

@@ -5,6 +5,49 @@ use serde::{Deserialize, Serialize};
 
 use super::{Claimant, Date, EntryId, Language, Question, Reading, Slug, Units, Value};
 
+/// Whose translation of a quote it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TranslationBy {
+    /// The source gives it.
+    Theirs,
+    /// The recorder made it.
+    Ours,
+}
+
+impl TranslationBy {
+    /// Reads `theirs` or `ours`, in any case.
+    ///
+    /// # Errors
+    /// What would be accepted, to be put after the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "theirs" => Ok(Self::Theirs),
+            "ours" => Ok(Self::Ours),
+            _ => Err("does not say whose the translation is; give theirs if the source has it, ours if it was made for the record".to_owned()),
+        }
+    }
+
+    /// The name used in the stored text and in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Theirs => "theirs",
+            Self::Ours => "ours",
+        }
+    }
+
+    /// What stands before a translation: "In translation (ours):", "In translation:".
+    #[must_use]
+    pub const fn introduced(by: Option<Self>) -> &'static str {
+        match by {
+            None => "In translation:",
+            Some(Self::Theirs) => "In translation (the source\u{2019}s):",
+            Some(Self::Ours) => "In translation (ours):",
+        }
+    }
+}
+
 /// Where in a source the statement stands, and in which words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Citation {
@@ -14,6 +57,9 @@ pub struct Citation {
     /// A translation of those words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation: Option<String>,
+    /// Whose translation that is, if it is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation_by: Option<TranslationBy>,
     /// Page, paragraph or timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locator: Option<String>,

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{
     Citation, Claim, Claimant, Codebook, Country, Date, Event, Language, Question, Slug, Source, Topic,
-    Value,
+    TranslationBy, Value,
     field::{FIELDS, Field, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest},
     question::read_qualifier,
     text::{one_line, prose},
@@ -148,6 +148,7 @@ impl Draft {
         let citation = Citation {
             quote: reader.optional("quote", prose),
             translation: reader.optional("quote_translation", prose),
+            translation_by: reader.translation_by(),
             locator: reader.optional("locator", one_line),
         };
         let note = reader.optional("note", prose);
@@ -231,6 +232,16 @@ impl Reader<'_> {
             }
         }
         about
+    }
+
+    /// Whose the translation is, which nobody can say where there is none.
+    fn translation_by(&mut self) -> Option<TranslationBy> {
+        let by = self.optional("quote_translation_by", TranslationBy::parse)?;
+        if !self.draft.values.contains_key("quote_translation") {
+            let problem = "is said of no translation; give quote_translation, or leave it out";
+            self.errors.push(FieldError::new("quote_translation_by", by.as_str(), problem));
+        }
+        Some(by)
     }
 
     fn source(&mut self) -> Option<Source<String>> {

@@ -148,6 +148,13 @@ pub const FIELDS: &[Field] = &[
     field("quote", FieldGroup::Citation, false, "The exact words, in the source's language", PROSE),
     field("quote_translation", FieldGroup::Citation, false, "The quote in translation", PROSE),
     field(
+        "quote_translation_by",
+        FieldGroup::Citation,
+        false,
+        "Whose translation it is",
+        "theirs if the source gives it, ours if it was made for the record",
+    ),
+    field(
         "locator",
         FieldGroup::Citation,
         false,

@@ -4,6 +4,8 @@ use chrono::DateTime;
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::direction::{is_bidi_control, is_direction_mark};
+
 /// Longest prose field (quote, statement, note) taken, in bytes.
 pub(crate) const LONGEST_PROSE: usize = 64 * 1024;
 /// Longest single-line field (name, title, place) taken, in bytes.
@@ -67,38 +69,26 @@ pub fn one_line(text: &str) -> Result<String, TextError> {
     }
 }
 
-/// Text on one line, as it is shown: control characters, and those that would reorder what stands beside them, are
-/// made visible.
+/// Text on one line, as it is shown. Characters that would reorder what stands beside them, and control
+/// characters, are made visible; marks of direction, which real text has too, are left out.
 #[must_use]
 pub fn legible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
-            c if reorders(c) || c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    legible_prose(text).replace('\n', " ")
 }
 
-/// Text of several lines, as it is shown where its direction cannot reach beyond it: as [`legible`], but line breaks
-/// are kept, and the marks that Arabic and Hebrew are written with.
+/// Text of several lines, as it is shown: as [`legible`], but line breaks are kept.
 #[must_use]
 pub fn legible_prose(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
+        .filter(|c| !is_direction_mark(*c))
         .map(|c| match c {
             '\t' => ' ',
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
-            c if reorders(c) || c.is_control() => '\u{fffd}',
+            '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
+            c if (c.is_control() && c != '\n') || is_bidi_control(c) => '\u{fffd}',
             c => c,
         })
         .collect()
-}
-
-/// Whether the character changes the direction of all that follows it: embeddings, overrides and isolates.
-const fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The form in which two names are the same name: case and runs of white space ignored.

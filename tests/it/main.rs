@@ -13,6 +13,7 @@ mod asked;
 mod bad_input;
 mod bad_ledger;
 mod bad_machine;
+mod bidi;
 mod bit_flips;
 mod briefs;
 mod clocks;

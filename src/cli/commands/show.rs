@@ -12,7 +12,9 @@ use crate::{
     docket::{Docket, tombstone_in_words},
     io::export::{sum_json, timestamp},
     ledger::Extent,
-    model::{Body, Claim, Document, EntryId, KnownAs, Name, RedactionCode, Source},
+    model::{
+        Body, Claim, Document, EntryId, KnownAs, Name, RedactionCode, Source, TranslationBy, script_name,
+    },
     store::{EntryContent, LogEntry},
 };
 
@@ -129,6 +131,11 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     facts.push(("recorded", timestamp(entry.recorded_at)));
     facts.push(("recorded by", entry.recorded_by.clone().unwrap_or_default()));
     let mut text = output::facts(&facts);
+    if let EntryContent::Body(body) = &entry.content
+        && let Body::Claim(claim) = &**body
+    {
+        text.push_str(&with_translation(docket, claim)?);
+    }
     if let Some((by, reason)) = &entry.retracted {
         text.insert_str(0, &warning(&output::paragraph(&format!("RETRACTED by entry {by}: {reason}"), 0)));
     }
@@ -182,6 +189,13 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
     } else {
         format!("{} (read as {reading})", claim.value.text)
     };
+    let citation = &claim.citation;
+    // A quote and its translation stand beside each other, below.
+    let is_told_below = citation.quote.is_some() && citation.translation.is_some();
+    let told_here = |text: &str| if is_told_below { String::new() } else { text.to_owned() };
+    let quote = told_here(&text(&citation.quote));
+    let translation = told_here(&text(&citation.translation));
+    let translation_by = told_here(citation.translation_by.map_or("", TranslationBy::as_str));
     Ok(vec![
         ("question", docket.codebook().in_words(&claim.question)),
         ("event", claim.question.event.to_string()),
@@ -197,11 +211,32 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
         ("statement", text(&claim.statement)),
         ("source", title(docket, claim.source)?),
         ("locator", text(&claim.citation.locator)),
-        ("quote", text(&claim.citation.quote)),
-        ("translation", text(&claim.citation.translation)),
+        ("quote", quote),
+        ("translation", translation),
+        ("translation by", translation_by),
         ("language", claim.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("note", text(&claim.note)),
     ])
+}
+
+/// The quote beside its translation, if there is one, each under its language and script.
+fn with_translation(docket: &Docket, claim: &Claim) -> Result<String, CliError> {
+    let citation = &claim.citation;
+    let (Some(quote), Some(translation)) = (&citation.quote, &citation.translation) else {
+        return Ok(String::new());
+    };
+    let source = docket.store().source_in(docket.store().resolve(&claim.source.to_string())?)?;
+    let lang = claim.lang.clone().or_else(|| source.and_then(|source| source.content.lang));
+    let named = [lang.map(|lang| lang.to_string()), script_name(quote).map(ToOwned::to_owned)];
+    let named: Vec<String> = named.into_iter().flatten().collect();
+    let original = if named.is_empty() { "quote".to_owned() } else { named.join(" · ") };
+    let by = match citation.translation_by {
+        None => "translation",
+        Some(TranslationBy::Theirs) => "translation, the source’s",
+        Some(TranslationBy::Ours) => "translation, ours",
+    };
+    let sides = [(original.as_str(), quote.as_str()), (by, translation.as_str())];
+    Ok(format!("\n{}", output::side_by_side(sides)))
 }
 
 /// "Situation report, counterclaim project (entry 1f3a09c2)".

@@ -87,6 +87,9 @@ fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>)
         "source_relays" => source.relays.as_ref().and_then(relayed).unwrap_or_default(),
         "quote" => text(&content.citation.quote),
         "quote_translation" => text(&content.citation.translation),
+        "quote_translation_by" => {
+            content.citation.translation_by.map(|by| by.as_str().to_owned()).unwrap_or_default()
+        }
         "locator" => text(&content.citation.locator),
         "note" => text(&content.note),
         // A test demands a cell for every field.

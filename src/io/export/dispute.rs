@@ -95,6 +95,8 @@ fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
         "source": content.source.content.title,
         "source_url": content.source.content.url,
         "quote": content.citation.quote,
+        "quote_translation": content.citation.translation,
+        "quote_translation_by": content.citation.translation_by,
         "locator": content.citation.locator.clone().unwrap_or_default(),
     })
 }

@@ -8,6 +8,7 @@ use super::{
     cell::{CsvStyle, Encoding},
     escape,
 };
+use crate::model::legible_prose;
 
 /// Rows under named columns. A cell is text, a number, a truth value, or null.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +92,7 @@ pub fn write_markdown<W: Write>(mut output: W, listing: &Listing) -> io::Result<
 
 /// A cell's text: line breaks are kept.
 fn markdown(text: &str) -> String {
-    text.lines().map(escape::markdown).collect::<Vec<_>>().join("<br>")
+    legible_prose(text).lines().map(escape::markdown).collect::<Vec<_>>().join("<br>")
 }
 
 /// Writes the listing as a self-contained HTML page with one table.
@@ -123,7 +124,8 @@ pub fn write_html<W: Write>(mut output: W, listing: &Listing, title: &str) -> io
 }
 
 fn html(text: &str) -> String {
-    text.replace('&', "&amp;")
+    legible_prose(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")

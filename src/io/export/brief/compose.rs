@@ -1,7 +1,7 @@
 //! Sentences from answers.
 
 use super::{
-    Brief, BriefAnswer, BriefMaterial, Part, Quote, Row, Section, Statement,
+    Brief, BriefAnswer, BriefMaterial, Part, Quote, Row, Section, Statement, Translation,
     chart::Scale,
     line::{Line, quoted},
     reference::References,
@@ -275,7 +275,11 @@ fn statement(
     Statement {
         sentence: Line::new(tell(&asked.asked, &asked.narrowed, claim)).cited(numbers),
         quote,
-        translation: content.citation.translation.as_deref().map(quoted),
+        translation: content
+            .citation
+            .translation
+            .as_deref()
+            .map(|text| Translation { text: quoted(text), by: content.citation.translation_by }),
         remarks,
     }
 }

@@ -184,8 +184,8 @@ fn statement(statement: &Statement) -> Markup {
             p.sentence { (inline(&statement.sentence)) }
             @if let Some(quote) = &statement.quote { (quotation(&quote.text, quote.lang.as_ref())) }
             @if let Some(translation) = &statement.translation {
-                p.remark { (Brief::TRANSLATION) }
-                (quotation(translation, None))
+                p.remark { (translation.introduced()) }
+                (quotation(&translation.text, None))
             }
             @for remark in &statement.remarks { p.remark { (inline(remark)) } }
         }

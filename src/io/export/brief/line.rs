@@ -3,7 +3,7 @@
 //! A [`Line`] is composed once and rendered by every format, so that all of them say the same. What a source or a
 //! recorder wrote is made legible on the way in: nothing in it can reorder the program's own words.
 
-use crate::model::{legible, legible_prose};
+use crate::model::{legible, legible_prose, right_to_left};
 
 /// Longest text of a source that is quoted, in characters.
 const LONGEST_QUOTE: usize = 4000;
@@ -41,10 +41,10 @@ impl Line {
     pub(super) fn text(mut self, text: impl AsRef<str>) -> Self {
         let text = legible(text.as_ref());
         let mut rest = text.as_str();
-        while let Some((start, end)) = right_to_left(rest) {
-            self.plain(&rest[..start]);
-            self.0.push(Span::Isolated(rest[start..end].to_owned()));
-            rest = &rest[end..];
+        while let Some(run) = right_to_left(rest) {
+            self.plain(&rest[..run.start]);
+            self.0.push(Span::Isolated(rest[run.clone()].to_owned()));
+            rest = &rest[run.end..];
         }
         self.plain(rest);
         self
@@ -98,24 +98,6 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-/// Where the first run of text that is written from right to left begins and ends: from its first letter to its last
-/// one before a letter of another direction.
-fn right_to_left(text: &str) -> Option<(usize, usize)> {
-    let start = text.find(is_right_to_left)?;
-    let run = &text[start..];
-    let run = &run[..run.find(|c: char| c.is_alphabetic() && !is_right_to_left(c)).unwrap_or(run.len())];
-    let (last, letter) = run.char_indices().rfind(|(_, c)| is_right_to_left(*c))?;
-    Some((start, start + last + letter.len_utf8()))
-}
-
-/// Whether the character is of a script that is written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and
-/// those of the blocks that Unicode keeps for such scripts.
-const fn is_right_to_left(c: char) -> bool {
-    matches!(c,
-        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,8 +120,8 @@ mod tests {
 
     #[test]
     fn what_would_reorder_a_line_is_made_visible() {
-        assert_eq!(Line::new("a\u{202e}b\u{2066}c\nd\u{200f}").words(), "a\u{fffd}b\u{fffd}c d\u{fffd}");
-        assert_eq!(quoted("a\u{202e}\r\nb\u{200f}\tc"), "a\u{fffd}\nb\u{200f} c");
+        assert_eq!(Line::new("a\u{202e}b\u{2066}c\nd\u{200f}").words(), "a\u{fffd}b\u{fffd}c d");
+        assert_eq!(quoted("a\u{202e}\r\nb\u{200f}\tc"), "a\u{fffd}\nb c");
     }
 
     #[test]

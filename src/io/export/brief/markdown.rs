@@ -72,8 +72,8 @@ fn write_statement<W: Write + ?Sized>(out: &mut W, statement: &Statement) -> io:
         write_quote(out, &quote.text)?;
     }
     if let Some(translation) = &statement.translation {
-        writeln!(out, "  {}\n", Brief::TRANSLATION)?;
-        write_quote(out, translation)?;
+        writeln!(out, "  {}\n", translation.introduced())?;
+        write_quote(out, &translation.text)?;
     }
     for remark in &statement.remarks {
         writeln!(out, "  {}\n", inline(remark))?;

@@ -27,7 +27,7 @@ use reference::Reference;
 
 use crate::{
     disputes::{Answer, Leeway, Status, Sum},
-    model::{EntryId, Language, Selection, Source},
+    model::{EntryId, Language, Selection, Source, TranslationBy},
 };
 
 /// Most questions that one brief answers.
@@ -182,7 +182,7 @@ impl Row {
 struct Statement {
     sentence: Line,
     quote: Option<Quote>,
-    translation: Option<String>,
+    translation: Option<Translation>,
     remarks: Vec<Line>,
 }
 
@@ -193,13 +193,25 @@ struct Quote {
     lang: Option<Language>,
 }
 
+/// Words of a source in translation.
+#[derive(Debug, Clone)]
+struct Translation {
+    text: String,
+    by: Option<TranslationBy>,
+}
+
+impl Translation {
+    /// What stands before it.
+    const fn introduced(&self) -> &'static str {
+        TranslationBy::introduced(self.by)
+    }
+}
+
 impl Brief {
     /// The heading over the references.
     const REFERENCES: &'static str = "References";
     /// The heading over what is said of the brief itself.
     const ABOUT: &'static str = "About this brief";
-    /// What stands before a translation.
-    const TRANSLATION: &'static str = "In translation:";
 
     /// The sections, in their order.
     fn sections(&self) -> impl Iterator<Item = &Section> {

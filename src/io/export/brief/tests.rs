@@ -213,7 +213,7 @@ fn said_by(brief: &Brief) -> Vec<String> {
         for statement in &section.statements {
             said.push(statement.sentence.words());
             said.extend(statement.quote.iter().map(|quote| quote.text.clone()));
-            said.extend(statement.translation.iter().cloned());
+            said.extend(statement.translation.iter().map(|translation| translation.text.clone()));
             said.extend(statement.remarks.iter().map(Line::words));
         }
         said.extend(section.notes.iter().chain(&section.sums).map(Line::words));

@@ -96,7 +96,7 @@ fn write_statement<W: Write + ?Sized>(
         writeln!(out, "*: <bdi{lang}>“{}”</bdi>", lines(&quote.text))?;
     }
     if let Some(translation) = &statement.translation {
-        writeln!(out, "*: {} <bdi>“{}”</bdi>", Brief::TRANSLATION, lines(translation))?;
+        writeln!(out, "*: {} <bdi>“{}”</bdi>", translation.introduced(), lines(&translation.text))?;
     }
     for remark in &statement.remarks {
         writeln!(out, "*: {}", inline(remark))?;
