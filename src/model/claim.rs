@@ -37,6 +37,15 @@ impl TranslationBy {
         }
     }
 
+    /// Who made it, as a fact of its own.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Theirs => "by the source (theirs)",
+            Self::Ours => "for the record (ours)",
+        }
+    }
+
     /// What stands before a translation: "In translation (ours):", "In translation:".
     #[must_use]
     pub const fn introduced(by: Option<Self>) -> &'static str {

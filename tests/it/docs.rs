@@ -18,7 +18,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 8] = [
+const RUN: [&str; 9] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -27,6 +27,7 @@ const RUN: [&str; 8] = [
     "docs/witnesses.md",
     "docs/search.md",
     "docs/names.md",
+    "docs/provenance.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -119,6 +120,11 @@ fn the_page_on_search_runs() {
 #[test]
 fn the_page_on_names_runs() {
     run(RUN[7]);
+}
+
+#[test]
+fn the_page_on_provenance_runs() {
+    run(RUN[8]);
 }
 
 #[test]

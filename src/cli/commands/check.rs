@@ -361,7 +361,7 @@ fn claim_facts(claim: &Claim) -> Vec<(&'static str, String)> {
         ("statement", text(&claim.statement)),
         ("quote", text(&claim.citation.quote)),
         ("translation", text(&claim.citation.translation)),
-        ("translation by", claim.citation.translation_by.map_or("", TranslationBy::as_str).to_owned()),
+        ("translated", claim.citation.translation_by.map_or("", TranslationBy::in_words).to_owned()),
         ("locator", text(&claim.citation.locator)),
         ("source", format!("the document of entry {}, which has a receipt of its own", claim.source.short())),
         ("note", text(&claim.note)),

@@ -195,7 +195,7 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
     let told_here = |text: &str| if is_told_below { String::new() } else { text.to_owned() };
     let quote = told_here(&text(&citation.quote));
     let translation = told_here(&text(&citation.translation));
-    let translation_by = told_here(citation.translation_by.map_or("", TranslationBy::as_str));
+    let translation_by = told_here(citation.translation_by.map_or("", TranslationBy::in_words));
     Ok(vec![
         ("question", docket.codebook().in_words(&claim.question)),
         ("event", claim.question.event.to_string()),
@@ -213,7 +213,7 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
         ("locator", text(&claim.citation.locator)),
         ("quote", quote),
         ("translation", translation),
-        ("translation by", translation_by),
+        ("translated", translation_by),
         ("language", claim.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("note", text(&claim.note)),
     ])
