@@ -62,7 +62,7 @@ impl Store {
                 (SELECT CASE count(*) WHEN 1 THEN max(named.entry_index) END FROM source named
                  WHERE (named.title = s.title OR named.url = s.title)
                    AND named.entry_index <> s.entry_index
-                   AND s.publisher IS NULL AND s.published_on IS NULL
+                   AND s.publisher IS NULL AND s.published_on IS NULL AND s.digest IS NULL
                    AND (s.url IS NULL OR s.url = s.title)))
              FROM source s WHERE s.entry_index = ?1",
             [source],
@@ -165,7 +165,7 @@ impl Store {
         self.row(
             "SELECT EXISTS (SELECT 1 FROM source s WHERE s.entry_index = ?1
                  AND (s.title = ?2 OR s.title = ?3)
-                 AND s.publisher IS NULL AND s.published_on IS NULL
+                 AND s.publisher IS NULL AND s.published_on IS NULL AND s.digest IS NULL
                  AND (s.url IS NULL OR s.url = s.title)
                  AND NOT EXISTS (SELECT 1 FROM source named
                      WHERE (named.title = s.title OR named.url = s.title)

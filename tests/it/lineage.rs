@@ -230,6 +230,10 @@ fn a_circle_of_equal_bytes_is_refused_and_a_mirror_is_not() {
     desk.run(&["lineage", "#3"])
         .fine()
         .saying(&["relays “A”  [ORIGIN]", "has the bytes of “A”, entry 1: told above"]);
+    // What is recorded already closes nothing; nor does the same file under its name and more.
+    desk.run(&["source", "add", "a.txt", "--title", "A"]).fine().saying(&["Recorded before, as entry 1"]);
+    desk.run(&["source", "add", "a.txt", "--title", "A", "--publisher", "P"]).fine();
+    desk.run(&["lineage", "#4"]).fine().saying(&["has the bytes of “A”  [ORIGIN]", "1 origin"]);
     // One known by its name, found to have the bytes of what relays it.
     desk.write("d.txt", "As the wire has it.");
     desk.run(&["source", "add", "d.txt", "--title", "D", "--relays", "Wire"]).fine();

@@ -18,10 +18,15 @@ impl Drawing {
     pub fn write_text<W: Write + ?Sized>(&self, out: &mut W, width: usize) -> io::Result<()> {
         let mut tree =
             Tree { drawing: self, width, told: vec![false; self.nodes.len()], text: String::new() };
+        let is_asked = |at: &usize| self.nodes[*at].is_asked;
         let is_root = |at: &usize| !self.arrows.iter().any(|arrow| arrow.to == *at && arrow.from != *at);
-        // A circle has no root of its own.
-        let asked = (0..self.nodes.len()).filter(|at| self.nodes[*at].is_asked);
-        let starts = (0..self.nodes.len()).filter(is_root).chain(asked).chain(0..self.nodes.len());
+        let all = 0..self.nodes.len();
+        // What was asked for comes first; a circle has no root of its own.
+        let asked_roots = all.clone().filter(is_asked).filter(is_root);
+        let starts = asked_roots
+            .chain(all.clone().filter(is_root))
+            .chain(all.clone().filter(is_asked))
+            .chain(all.clone());
         for start in starts {
             if !tree.told[start] {
                 tree.node(start, "", "", "");
