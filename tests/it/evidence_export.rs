@@ -178,7 +178,7 @@ fn a_hostile_name_leads_nowhere() {
         let (media_type, name) = ("text/plain".to_owned(), (*name).to_owned());
         let document = Document { digest, size, media_type, name, kept_at: None };
         let draft = SourceDraft { title: format!("T{number}"), ..SourceDraft::default() };
-        docket.record_source(&draft, Some(Archive { document, bytes: Some(bytes) })).expect("recorded");
+        docket.record_source(&draft, Some(Archive { document, bytes: Some(bytes) }), None).expect("recorded");
     }
     drop(docket);
     let before: Vec<_> = fs::read_dir(desk.folder()).expect("read").collect();
