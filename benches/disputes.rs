@@ -16,7 +16,7 @@ use std::{
 
 use counterclaim::{
     disputes::Status,
-    docket::{Access, Docket, Home},
+    docket::{Access, Docket, Handling, Home},
     io::import::CsvRows,
     model::{Clocks, DEFAULT_TOLERANCE, Date, Event, Selection, Topic},
 };
@@ -139,7 +139,7 @@ fn record(ledger: &Path, home: &Home, figures: &Path) {
     let mut docket = Docket::create(ledger, None, home).expect("a ledger");
     let start = Instant::now();
     let rows = CsvRows::new(csv.as_bytes()).expect("a header");
-    docket.import(rows, None, &mut |_| {}).expect("imported");
+    docket.import(rows, Handling::default(), &mut |_| {}).expect("imported");
     println!("imported in {:.0} s", start.elapsed().as_secs_f64());
     std::fs::rename(unfinished, figures).expect("named");
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use counterclaim::{
-    docket::{Docket, Home},
+    docket::{Docket, Handling, Home},
     io::import::CsvRows,
 };
 
@@ -69,7 +69,7 @@ fn import(folder: &Path) {
             let mut docket =
                 Docket::create(&folder.join(format!("{run}.db")), None, &home).expect("a ledger");
             let rows = CsvRows::new(csv.as_bytes()).expect("a header");
-            let report = docket.import(rows, None, &mut |_| {}).expect("imported");
+            let report = docket.import(rows, Handling::default(), &mut |_| {}).expect("imported");
             assert_eq!(report.rows, u64::from(CLAIMS));
         }));
         bare.push(timed(|| bare_table(&folder.join(format!("bare-{run}.db")), &csv)));

@@ -37,7 +37,24 @@ SELECT
     c.entry_index                                     AS "index",
     strftime('%Y-%m-%dT%H:%M:%SZ', c.recorded_at, 'unixepoch') AS recorded_at,
     q.question_id,
-    json_extract(b.text, '$.citation.translation_by') AS quote_translation_by
+    json_extract(b.text, '$.citation.translation_by') AS quote_translation_by,
+    CASE
+        WHEN json_extract(b.text, '$.citation.quote') IS NULL THEN NULL
+        WHEN s.entry_index IS NULL THEN 'source redacted'
+        WHEN EXISTS (SELECT 1 FROM quote_place p WHERE p.claim_index = c.entry_index AND p.page IS NOT NULL)
+            THEN 'verbatim'
+        WHEN json_extract(b.text, '$.citation.unverified')
+            OR EXISTS (SELECT 1 FROM quote_place p WHERE p.claim_index = c.entry_index)
+            THEN 'unverified'
+        WHEN EXISTS (SELECT 1 FROM redaction r JOIN source o ON o.entry_index = r.target_index
+            WHERE r.extent = 'archive' AND o.title = s.title
+                AND coalesce(o.publisher = s.publisher, TRUE) AND coalesce(o.url = s.url, TRUE)
+                AND coalesce(o.published_on = s.published_on, TRUE)
+                AND coalesce((SELECT json_extract(text, '$.lang') FROM body WHERE entry_index = o.entry_index)
+                    = (SELECT json_extract(text, '$.lang') FROM body WHERE entry_index = s.entry_index), TRUE))
+            THEN 'source redacted'
+        ELSE 'not checked'
+    END                                               AS quote_check
 FROM claim c
 JOIN question q USING (question_id)
 JOIN claimant m USING (claimant_id)

@@ -9,8 +9,8 @@ use super::{error::CliError, output::Format};
 use crate::{
     docket::{Access, Docket, DocketError, Home},
     model::{
-        Clocks, Country, Date, Draft, Event, FIELDS, FieldGroup, KnownAt, QUALIFIER_PREFIX, Selection, Slug,
-        Topic, USUAL_QUALIFIERS, read_qualifier,
+        Clocks, Country, Date, Draft, Event, FIELDS, FieldGroup, KnownAt, MARKED, QUALIFIER_PREFIX,
+        Selection, Slug, Topic, USUAL_QUALIFIERS, read_qualifier,
     },
 };
 
@@ -212,12 +212,15 @@ fn heading(group: FieldGroup) -> &'static str {
 impl Args for DraftArgs {
     fn augment_args(command: Command) -> Command {
         let fields = FIELDS.iter().map(|field| {
-            Arg::new(field.name)
+            let arg = Arg::new(field.name)
                 .long(flag(field.name))
-                .value_name("TEXT")
-                .allow_hyphen_values(true)
-                .help(format!("{}: {}", field.help, field.accepts))
                 .help_heading(heading(field.group))
+                .value_name("TEXT");
+            if field.is_mark() {
+                let arg = arg.num_args(0..=1).require_equals(true).default_missing_value(MARKED);
+                return arg.value_name(MARKED).help(field.help);
+            }
+            arg.allow_hyphen_values(true).help(format!("{}: {}", field.help, field.accepts))
         });
         let about = Arg::new("about")
             .long("about")

@@ -276,6 +276,7 @@ fn cut(text: &str, width: usize) -> String {
 fn particulars(position: &Position) -> Vec<String> {
     let content = &position.claim.content;
     let mut parts: Vec<String> = content.citation.locator.as_deref().map(safe).into_iter().collect();
+    parts.extend(content.citation.doubt().map(ToOwned::to_owned));
     let reports = position.reports().count() as u64;
     if reports > 1 {
         let origins = position.origins() as u64;

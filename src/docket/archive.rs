@@ -15,7 +15,7 @@ use crate::{
         media_type::{HEAD, media_type},
     },
     model::{Body, Digest, Document, one_line},
-    store::EntryContent,
+    store::{EntryContent, Store},
 };
 
 /// Largest file whose bytes are archived unless another size is asked for, in bytes.
@@ -89,12 +89,10 @@ impl Archive {
         let mut file = File::open(path).map_err(failed)?;
         let mut bytes = Vec::new();
         file.by_ref().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
-        let media_type = media_type(&bytes[..bytes.len().min(HEAD)]).to_owned();
         if bytes.len() as u64 <= most {
-            let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
-            let document = Document { digest, size, media_type, name: file_name, kept_at: None };
-            return Ok(Self { document, bytes: Some(bytes) });
+            return Ok(Self::of(&file_name, &bytes));
         }
+        let media_type = media_type(&bytes[..bytes.len().min(HEAD)]).to_owned();
         let mut hasher = blake3::Hasher::new();
         hasher.update(&bytes);
         drop(bytes);
@@ -102,6 +100,19 @@ impl Archive {
         let (digest, size) = (Digest(*hasher.finalize().as_bytes()), hasher.count());
         let document = Document { digest, size, media_type, name: file_name, kept_at: Some(kept_at) };
         Ok(Self { document, bytes: None })
+    }
+
+    /// A file of this name that is at hand.
+    #[must_use]
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        let document = Document {
+            digest: Digest::of(bytes),
+            size: bytes.len() as u64,
+            media_type: media_type(&bytes[..bytes.len().min(HEAD)]).to_owned(),
+            name: name.to_owned(),
+            kept_at: None,
+        };
+        Self { document, bytes: Some(bytes.to_vec()) }
     }
 
     /// The text of the file; none if its bytes are too many to be archived.
@@ -117,28 +128,33 @@ impl Docket {
     /// # Errors
     /// [`ArchiveError::NoBytes`], with the reason, if there are none.
     pub fn archived_bytes(&self, index: u64) -> Result<(Document, Vec<u8>), DocketError> {
-        let entry = self.store.entry(index)?;
-        let no_bytes = |what: String| DocketError::Archive(ArchiveError::NoBytes { index, what });
-        let document = match entry.content {
-            EntryContent::Body(body) => match *body {
-                Body::Source(source) => source.document,
-                _ => return Err(no_bytes("is no source".to_owned())),
-            },
-            EntryContent::Redacted => return Err(no_bytes("was redacted, with its bytes".to_owned())),
+        archived_bytes(&self.store, index)
+    }
+}
+
+/// The bytes that were archived with the source in this entry of a ledger.
+pub(super) fn archived_bytes(store: &Store, index: u64) -> Result<(Document, Vec<u8>), DocketError> {
+    let entry = store.entry(index)?;
+    let no_bytes = |what: String| DocketError::Archive(ArchiveError::NoBytes { index, what });
+    let document = match entry.content {
+        EntryContent::Body(body) => match *body {
+            Body::Source(source) => source.document,
             _ => return Err(no_bytes("is no source".to_owned())),
-        };
-        let document = document.ok_or_else(|| no_bytes("records no file".to_owned()))?;
-        if let Some(path) = &document.kept_at {
-            return Err(no_bytes(format!("records a file that is kept at {path}, and not its bytes")));
-        }
-        if let Some(tombstone) = entry.archive_redacted {
-            return Err(no_bytes(format!("has no bytes any more: entry {} has redacted them", tombstone.by)));
-        }
-        match self.store.archived(index, &document)? {
-            Some(bytes) => Ok((document, bytes)),
-            None => Err(no_bytes(
-                "lacks its bytes, and no redaction says why; run `counterclaim verify`".to_owned(),
-            )),
+        },
+        EntryContent::Redacted => return Err(no_bytes("was redacted, with its bytes".to_owned())),
+        _ => return Err(no_bytes("is no source".to_owned())),
+    };
+    let document = document.ok_or_else(|| no_bytes("records no file".to_owned()))?;
+    if let Some(path) = &document.kept_at {
+        return Err(no_bytes(format!("records a file that is kept at {path}, and not its bytes")));
+    }
+    if let Some(tombstone) = entry.archive_redacted {
+        return Err(no_bytes(format!("has no bytes any more: entry {} has redacted them", tombstone.by)));
+    }
+    match store.archived(index, &document)? {
+        Some(bytes) => Ok((document, bytes)),
+        None => {
+            Err(no_bytes("lacks its bytes, and no redaction says why; run `counterclaim verify`".to_owned()))
         }
     }
 }

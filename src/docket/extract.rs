@@ -17,10 +17,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Docket, DocketError};
+use super::{Docket, DocketError, archive::archived_bytes};
 use crate::{
     io::document::{Extracted, MOST_INPUT, MOST_TEXT, Page, extract},
     model::Document,
+    store::Store,
 };
 
 /// The command by which this program reads a file handed to it on standard input.
@@ -71,10 +72,18 @@ impl Docket {
         &self,
         index: u64,
     ) -> Result<(Document, Result<Extracted, ReadApartError>), DocketError> {
-        let (document, bytes) = self.archived_bytes(index)?;
-        let text = read_apart(&bytes, &document.media_type);
-        Ok((document, text))
+        archived_text(&self.store, index)
     }
+}
+
+/// The text of the file archived in this entry of a ledger.
+pub(super) fn archived_text(
+    store: &Store,
+    index: u64,
+) -> Result<(Document, Result<Extracted, ReadApartError>), DocketError> {
+    let (document, bytes) = archived_bytes(store, index)?;
+    let text = read_apart(&bytes, &document.media_type);
+    Ok((document, text))
 }
 
 /// Reads the text of a file in a process of its own, which must be this program.

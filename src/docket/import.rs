@@ -4,11 +4,11 @@ use thiserror::Error;
 
 use crate::{
     io::import::{CsvError, Place, Row},
-    model::FieldError,
+    model::{FieldError, QuoteCheck},
     store::StoreError,
 };
 
-use super::{Docket, DocketError, record::Recorder};
+use super::{Docket, DocketError, Outcome, record::Recorder};
 
 /// Most bad rows kept to be shown; the rest are counted.
 const MOST_SHOWN: usize = 50;
@@ -33,6 +33,14 @@ pub struct ImportReport {
     pub sources: u64,
     /// Rows that the ledger held already.
     pub unchanged: u64,
+    /// Quotes that were recorded as unverified.
+    pub unverified: u64,
+    /// Quotes that were recorded and not checked: no file of their source is archived, or it has no text.
+    pub unchecked: u64,
+    /// Rows whose words stand elsewhere than their locator says.
+    pub misplaced: u64,
+    /// The first of them, each with where the words stand.
+    pub misplaced_rows: Vec<(Place, String)>,
     /// Rows that cannot be recorded.
     pub bad: u64,
     /// The first of them.
@@ -66,10 +74,20 @@ impl From<StoreError> for ImportError {
 /// Takes the rows that are passed over, with what is wrong with each.
 pub type Reject<'r> = &'r mut dyn FnMut(&Row, &[FieldError]) -> std::io::Result<()>;
 
+/// What becomes of rows that would keep the others from being recorded.
+#[derive(Default)]
+pub struct Handling<'r> {
+    /// Takes bad rows; without it a bad row keeps everything from being recorded.
+    pub reject: Option<Reject<'r>>,
+    /// Whether a quote that is not in the archived file of its source is marked as unverified, which is a bad row
+    /// otherwise.
+    pub marks_unfound: bool,
+}
+
 impl Docket {
     /// Records the claims of `rows` in one transaction. Rows that the ledger holds already are
     /// counted and left. A row that is wrong keeps everything from being recorded, unless
-    /// `reject` takes it; every row is read in any case, so that all that is wrong is known at
+    /// [`Handling::reject`] takes it; every row is read in any case, so that all that is wrong is known at
     /// once.
     ///
     /// # Errors
@@ -77,12 +95,13 @@ impl Docket {
     pub fn import(
         &mut self,
         rows: impl Iterator<Item = Result<Row, CsvError>>,
-        mut reject: Option<Reject<'_>>,
+        Handling { mut reject, marks_unfound }: Handling<'_>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, ImportError> {
         let codebook = self.codebook.clone();
         self.append(|batch| {
             let mut recorder = Recorder::new(batch);
+            recorder.marks_unfound = marks_unfound;
             let mut report = ImportReport::default();
             for row in rows {
                 let row = row?;
@@ -90,10 +109,13 @@ impl Docket {
                 let claim = row.draft.as_ref().map_err(Clone::clone).and_then(|draft| draft.read(&codebook));
                 let problems = match claim {
                     // After a bad row nothing will be kept: the rest is only read for its faults.
-                    Ok(_) if report.bad > 0 && reject.is_none() => continue,
+                    Ok(claim) if report.bad > 0 && reject.is_none() => match recorder.refusal(&claim)? {
+                        Some(refusal) => vec![refusal],
+                        None => continue,
+                    },
                     Ok(claim) => match recorder.record(claim) {
                         Ok(outcome) => {
-                            report.count(outcome);
+                            report.count(row.place, outcome);
                             progress(report.rows);
                             continue;
                         }
@@ -131,8 +153,19 @@ fn problems_of(error: DocketError) -> Result<Vec<FieldError>, DocketError> {
 }
 
 impl ImportReport {
-    fn count(&mut self, outcome: super::Outcome) {
+    fn count(&mut self, place: Place, outcome: Outcome) {
         self.sources += outcome.new_sources;
+        match outcome.quote {
+            Some(QuoteCheck::Unverified) => self.unverified += 1,
+            Some(QuoteCheck::NotChecked | QuoteCheck::SourceRedacted) => self.unchecked += 1,
+            Some(QuoteCheck::Verbatim) | None => {}
+        }
+        if let Some(told) = outcome.misplaced {
+            self.misplaced += 1;
+            if self.misplaced_rows.len() < MOST_SHOWN {
+                self.misplaced_rows.push((place, told));
+            }
+        }
         if outcome.claim.is_new {
             self.claims += 1;
         } else {

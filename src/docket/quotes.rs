@@ -1,13 +1,13 @@
 //! Whether the quotes of claims stand in the archived files of their sources.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
-use super::{Docket, DocketError, ReadApartError};
-use crate::{
-    io::document::{Extracted, Page},
-    model::{FoundQuote, Passage, Recorded, Said, SearchedText, Selection, Source},
-    store::{EntryContent, StoreError},
+use super::{
+    Docket, DocketError,
+    quoting::Sought,
+    texts::{PageOf, Text, Texts},
 };
+use crate::model::{FoundQuote, Passage, QuoteCheck, Said, Selection};
 
 /// A claim, and how its quote stands to its source.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub struct CheckedQuote {
     pub claim: Said,
     /// What was found.
     pub standing: Standing,
+    /// Whether the ledger keeps just these places of it.
+    pub is_kept: bool,
+    /// That the words stand on another page than the locator says, in a sentence.
+    pub misplaced: Option<String>,
 }
 
 /// How a quote stands to the archived text of its source.
@@ -46,21 +50,11 @@ pub enum Standing {
     },
     /// No file of the source is archived.
     NotArchived,
+    /// The source was redacted, or its archived file.
+    SourceRedacted,
     /// The claim quotes nothing.
     NoQuote,
 }
-
-/// A page of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOf {
-    /// Its number, from 1.
-    pub number: usize,
-    /// Its label, if it has one.
-    pub label: Option<String>,
-}
-
-/// The entry that archives a file, and its text.
-type Archived = (u64, Result<Extracted, ReadApartError>);
 
 impl Standing {
     /// The standing in a word or two, as listings have it.
@@ -71,6 +65,7 @@ impl Standing {
             Self::NotFound { .. } => "not found",
             Self::NoText { .. } => "no text",
             Self::NotArchived => "not archived",
+            Self::SourceRedacted => "source redacted",
             Self::NoQuote => "no quote",
         }
     }
@@ -90,93 +85,41 @@ impl Docket {
             } else if claim.content.citation.quote.is_some() {
                 by_source.entry(claim.content.source.index).or_default().push(claim);
             } else {
-                checked.push(CheckedQuote { claim, standing: Standing::NoQuote });
+                let standing = Standing::NoQuote;
+                checked.push(CheckedQuote { claim, standing, is_kept: true, misplaced: None });
             }
         }
         // One source after the other: the text of a single one may be large.
-        for (source, claims) in by_source {
-            let files = self.files_of(source)?;
-            let texts: Vec<Text> = files.iter().map(Text::of).collect();
+        let mut texts = Texts::default();
+        for claims in by_source.into_values() {
+            let Some(first) = claims.first() else { continue };
+            let texts = texts.of_source(&self.store, &first.content.source.content)?;
             for claim in claims {
                 let quote = claim.content.citation.quote.as_deref().unwrap_or_default();
-                let standing = standing(quote, &texts);
-                checked.push(CheckedQuote { claim, standing });
+                let mut sought = Sought::of(quote, &texts);
+                let is_redacted = claim.content.citation.check == Some(QuoteCheck::SourceRedacted);
+                if is_redacted && matches!(sought.standing, Standing::NotArchived) {
+                    sought.standing = Standing::SourceRedacted;
+                }
+                let is_kept = sought.is_kept(&self.store.quote_places(claim.index)?);
+                checked.push(sought.checked(claim, is_kept));
             }
         }
         checked.sort_by_key(|checked| checked.claim.index);
         Ok(checked)
     }
-
-    /// The texts of the files that are archived of a source: with its own entry, or with another
-    /// that has its title and is said to be the same document.
-    fn files_of(&self, index: u64) -> Result<Vec<Archived>, DocketError> {
-        let Some(source) = self.store.source_in(index)? else { return Ok(Vec::new()) };
-        let mut files = Vec::new();
-        for other in self.store.sources_named(&source.content.title)? {
-            if let Some(other) = self.store.source_in(other)?
-                && (other.index == index || is_copy(&other.content, &source.content))
-                && self.has_bytes(&other)?
-            {
-                files.push((other.index, self.archived_text(other.index)?.1));
-            }
-        }
-        Ok(files)
-    }
-
-    /// Whether the bytes of a source are in the ledger.
-    fn has_bytes(&self, source: &Recorded<Source>) -> Result<bool, StoreError> {
-        if !source.content.document.as_ref().is_some_and(crate::model::Document::is_archived) {
-            return Ok(false);
-        }
-        let entry = self.store.entry(source.index)?;
-        Ok(matches!(entry.content, EntryContent::Body(_)) && entry.archive_redacted.is_none())
-    }
-}
-
-/// Whether two sources of one title are one document: nothing that both say of it differs.
-fn is_copy(one: &Source, other: &Source) -> bool {
-    fn agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
-        one.zip(other).is_none_or(|(one, other)| one == other)
-    }
-    one.title == other.title
-        && agree(one.publisher.as_ref(), other.publisher.as_ref())
-        && agree(one.url.as_ref(), other.url.as_ref())
-        && agree(one.published_on.as_ref(), other.published_on.as_ref())
-        && agree(one.lang.as_ref(), other.lang.as_ref())
-}
-
-/// The text of a file, made ready for being searched.
-struct Text<'f> {
-    entry: u64,
-    pages: Result<Vec<(PageOf, SearchedText<'f>)>, String>,
-}
-
-impl<'f> Text<'f> {
-    fn of((entry, file): &'f Archived) -> Self {
-        let pages = match file {
-            Ok(file) if file.is_empty() => Err("its pages hold no text".to_owned()),
-            Ok(file) => Ok(file.pages.iter().zip(1..).map(Self::page).collect()),
-            Err(error) => Err(error.to_string()),
-        };
-        Self { entry: *entry, pages }
-    }
-
-    fn page((page, number): (&'f Page, usize)) -> (PageOf, SearchedText<'f>) {
-        (PageOf { number, label: page.label.clone() }, SearchedText::new(&page.text))
-    }
 }
 
 /// How a quote stands to the files of its source: found in one of them, or else to the last.
-fn standing(quote: &str, texts: &[Text]) -> Standing {
-    for Text { entry, pages } in texts {
-        for (page, text) in pages.iter().flatten() {
-            if let Some(found) = text.find(quote) {
-                return Standing::Verbatim { entry: *entry, page: page.clone(), found };
-            }
+pub(super) fn standing(quote: &str, texts: &[Rc<Text>]) -> Standing {
+    for text in texts {
+        if let Some((page, found)) = found_in(quote, text) {
+            return Standing::Verbatim { entry: text.entry, page: page.clone(), found };
         }
     }
     let last = texts.iter().rev().find(|text| text.pages.is_ok()).or_else(|| texts.last());
-    let Some(Text { entry, pages }) = last else { return Standing::NotArchived };
+    let Some(last) = last else { return Standing::NotArchived };
+    let Text { entry, pages } = &**last;
     match pages {
         Ok(pages) => {
             let passages = pages.iter().filter_map(|(page, text)| Some((page, text.nearest(quote)?)));
@@ -188,4 +131,9 @@ fn standing(quote: &str, texts: &[Text]) -> Standing {
         }
         Err(reason) => Standing::NoText { entry: *entry, reason: reason.clone() },
     }
+}
+
+/// The first place of a file at which a quote stands.
+pub(super) fn found_in<'t>(quote: &str, text: &'t Text) -> Option<(&'t PageOf, FoundQuote)> {
+    text.pages.iter().flatten().find_map(|(page, text)| Some((page, text.find(quote)?)))
 }

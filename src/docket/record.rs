@@ -1,18 +1,22 @@
 //! Recording claims, sources and retractions.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use crate::{
     disputes::{Interest, Leeway, Rules, Verdict, compare},
     io::document::Extracted,
     model::{
-        Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, Recorded,
-        Retraction, Said, Source, Topic, nearest, one_line, prose,
+        Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, QuoteCheck,
+        Recorded, Retraction, Said, Source, Topic, nearest, one_line, prose,
     },
     store::{Batch, EntryContent, LogEntry, Receipt, Stop, Store, StoreError},
 };
 
-use super::{Archive, Docket, DocketError};
+use super::{
+    Archive, CheckedQuote, Docket, DocketError, ReadApartError, Standing,
+    quoting::{Quoting, seek_in_file},
+    texts::{Text, Texts},
+};
 
 /// A claim as it would be recorded, and how it stands to what is recorded.
 #[derive(Debug)]
@@ -35,10 +39,16 @@ pub struct Plan {
     pub changes: Vec<String>,
     /// Other claims on the question, of whatever verdict: claimant, value, verdict.
     pub others: Vec<(String, String, Verdict)>,
+    /// How its quote stands to the archived files of its source.
+    pub quote: Standing,
+    /// Why it cannot be recorded unless the quote is marked as unverified.
+    pub refusal: Option<FieldError>,
+    /// That the words stand elsewhere than its locator says.
+    pub misplaced: Option<String>,
 }
 
 /// What recording did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The claim's entry.
     pub claim: Receipt,
@@ -46,6 +56,21 @@ pub struct Outcome {
     pub source: Receipt,
     /// Sources recorded with it: its own, and one that it relays.
     pub new_sources: u64,
+    /// How its quote stands; none if it quotes nothing, or was recorded before.
+    pub quote: Option<QuoteCheck>,
+    /// That the words stand elsewhere than its locator says.
+    pub misplaced: Option<String>,
+}
+
+/// What recording a source did.
+#[derive(Debug)]
+pub struct SourceOutcome {
+    /// Its entry.
+    pub source: Receipt,
+    /// Claims that quote it, if it has a file with text that was not archived before.
+    pub quoted_by: u64,
+    /// Those whose words are not in the file.
+    pub missing: Vec<CheckedQuote>,
 }
 
 /// What is known of a document, as typed.
@@ -108,11 +133,23 @@ impl Docket {
     /// # Errors
     /// [`DocketError::Fields`] with every field that is wrong.
     pub fn plan(&self, draft: &Draft) -> Result<Plan, DocketError> {
+        self.plan_with(draft, &mut Quoting::default())
+    }
+
+    /// What recording each of these drafts would mean, of each compared with the ledger alone. Records
+    /// nothing; an archived file that many of them quote is read once.
+    pub fn plan_all(&self, drafts: &[Draft]) -> impl Iterator<Item = Result<Plan, DocketError>> {
+        let mut quoting = Quoting::default();
+        drafts.iter().map(move |draft| self.plan_with(draft, &mut quoting))
+    }
+
+    fn plan_with(&self, draft: &Draft, quoting: &mut Quoting) -> Result<Plan, DocketError> {
         let claim = draft.read(&self.codebook).map_err(DocketError::Fields)?;
         let sides = self.sides(&claim.question.event)?;
         let rules = self.rules(&claim.question.topic, DEFAULT_TOLERANCE);
         let planned = as_if_recorded(claim.clone(), self.store.size()?);
         let known_source = self.meant_source(&claim.source)?;
+        let (quote, refusal, misplaced) = self.plan_quote(&claim, quoting)?;
         let (mut conflicts, mut changes, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let (planned, standing) = self.with_standing(planned)?;
         for other in standing {
@@ -140,14 +177,16 @@ impl Docket {
             changes,
             conflicts,
             others,
+            quote,
+            refusal,
+            misplaced,
             claim,
         })
     }
 
     /// The recorded source that a draft's source means, if only its name is given.
     fn meant_source(&self, source: &Source<String>) -> Result<Option<Recorded<Source>>, DocketError> {
-        let known = if source.is_bare() { known_source(&self.store, &source.title)? } else { None };
-        match known {
+        match meant(&self.store, source)? {
             Some(receipt) => Ok(self.store.source_in(receipt.index)?),
             None => check_circle(&self.store, source).map(|()| None),
         }
@@ -183,7 +222,8 @@ impl Docket {
     }
 
     /// Records what is known of a document, and archives its bytes if a file is given, with the text
-    /// that was read of it.
+    /// that was read of it. The quotes of claims that cite the document are sought in the file; it is
+    /// read for that if no text is handed over.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is recorded then.
@@ -191,8 +231,8 @@ impl Docket {
         &mut self,
         draft: &SourceDraft,
         archive: Option<Archive>,
-        text: Option<&Extracted>,
-    ) -> Result<Receipt, DocketError> {
+        text: Option<Result<Extracted, ReadApartError>>,
+    ) -> Result<SourceOutcome, DocketError> {
         let mut source = draft.read()?;
         let (document, bytes) = archive.map_or((None, None), |file| (Some(file.document), file.bytes));
         source.document = document;
@@ -200,14 +240,26 @@ impl Docket {
             let mut recorder = Recorder::new(batch);
             let source = recorder.relaying(source)?;
             let receipt = recorder.batch.record_once(&Body::Source(source))?;
+            let (mut quoted_by, mut missing) = (0, Vec::new());
             if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
                 recorder.batch.archive(receipt.index, &bytes)?;
+                let mut texts = Texts::default();
                 if let Some(text) = text {
-                    let pages = text.pages.iter().map(|page| (page.label.as_deref(), page.text.as_str()));
-                    recorder.batch.keep_text(receipt.index, pages)?;
+                    if let Ok(text) = &text {
+                        let pages = text.pages.iter().map(|page| (page.label.as_deref(), page.text.as_str()));
+                        recorder.batch.keep_text(receipt.index, pages)?;
+                    }
+                    texts.hold(Rc::new(Text::new(receipt.index, text)));
                 }
+                let store = recorder.batch.store();
+                let mut take = |checked: CheckedQuote| {
+                    quoted_by += 1;
+                    missing
+                        .extend(Some(checked).filter(|it| matches!(it.standing, Standing::NotFound { .. })));
+                };
+                seek_in_file(store, &recorder.batch.places(), (receipt.index, &mut texts), &mut take)?;
             }
-            Ok(receipt)
+            Ok(SourceOutcome { source: receipt, quoted_by, missing })
         })
     }
 
@@ -271,14 +323,24 @@ pub(super) struct Recorder<'b, 's> {
     pub(super) batch: &'b mut Batch<'s>,
     sources: HashMap<Source<String>, Receipt>,
     new_sources: u64,
+    pub(super) quoting: Quoting,
+    /// Whether a quote that is not found is marked as unverified instead of being refused.
+    pub(super) marks_unfound: bool,
 }
 
 impl<'b, 's> Recorder<'b, 's> {
     pub(super) fn new(batch: &'b mut Batch<'s>) -> Self {
-        Self { batch, sources: HashMap::new(), new_sources: 0 }
+        Self {
+            batch,
+            sources: HashMap::new(),
+            new_sources: 0,
+            quoting: Quoting::default(),
+            marks_unfound: false,
+        }
     }
 
-    pub(super) fn record(&mut self, claim: Claim<Source<String>>) -> Result<Outcome, DocketError> {
+    /// Records a claim as it is, and its source.
+    pub(super) fn append(&mut self, claim: Claim<Source<String>>) -> Result<Outcome, DocketError> {
         let mut receipt = None;
         let before = self.new_sources;
         let claim = claim.try_sourced(|source| {
@@ -288,7 +350,8 @@ impl<'b, 's> Recorder<'b, 's> {
         })?;
         let source = receipt.ok_or_else(|| StoreError::Log("the claim has no source".to_owned()))?;
         let claim = self.batch.record_once(&Body::Claim(claim))?;
-        Ok(Outcome { claim, source, new_sources: self.new_sources - before })
+        let new_sources = self.new_sources - before;
+        Ok(Outcome { claim, source, new_sources, quote: None, misplaced: None })
     }
 
     /// The entry of a source: a known one if only its name is given, or if the same is recorded.
@@ -296,9 +359,7 @@ impl<'b, 's> Recorder<'b, 's> {
         if let Some(receipt) = self.sources.get(&source) {
             return Ok(Receipt { is_new: false, ..*receipt });
         }
-        if source.is_bare()
-            && let Some(receipt) = known_source(self.batch.store(), &source.title)?
-        {
+        if let Some(receipt) = meant(self.batch.store(), &source)? {
             return Ok(receipt);
         }
         let key = source.clone();
@@ -361,8 +422,13 @@ fn stop_in_words(stop: &Stop) -> String {
     format!("“{}”{at}", stop.title)
 }
 
+/// The recorded source that a draft's source means, if only its name is given.
+pub(super) fn meant(store: &Store, source: &Source<String>) -> Result<Option<Receipt>, DocketError> {
+    if source.is_bare() { known_source(store, &source.title) } else { Ok(None) }
+}
+
 /// The recorded source that a name means: its id, its address or its title.
-fn known_source(store: &Store, name: &str) -> Result<Option<Receipt>, DocketError> {
+pub(super) fn known_source(store: &Store, name: &str) -> Result<Option<Receipt>, DocketError> {
     // An export names a redacted source so, and imports back.
     if let Some(id) = Source::redacted_id(name)
         && let Ok(index) = store.resolve(id)

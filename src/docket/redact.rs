@@ -25,6 +25,8 @@ pub struct RedactionPlan {
     pub retractions: Vec<u64>,
     /// Claims that cite it, and stay.
     pub cited_by: u64,
+    /// Claims that quote it, and whose words could not be checked any more.
+    pub quoted_by: u64,
     /// The source of a claim that no other claim cites, which stays.
     pub source: Option<u64>,
     /// Other sources whose archived bytes are the same, which stay.
@@ -62,6 +64,7 @@ impl Docket {
             exports: self.store.exports_since(index)?,
             retractions: self.store.retractions_of(index)?,
             cited_by: self.store.citing(index)?,
+            quoted_by: self.store.quoting(index)?,
             source,
             entry,
         })

@@ -14,7 +14,7 @@ use super::{
     formula::unguard,
     import::Place,
 };
-use crate::model::{Claim, Date, EntryId, Figure, QUALIFIER_PREFIX, Source};
+use crate::model::{Claim, Date, EntryId, Figure, MARKED, QUALIFIER_PREFIX, Source};
 
 /// Longest report that is read, in bytes.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -23,7 +23,7 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 const ID: &str = "id";
 
 /// Columns that follow from the entry of a claim.
-const FROM_CLAIM: [&str; 21] = [
+const FROM_CLAIM: [&str; 22] = [
     "event",
     "topic",
     "unit",
@@ -40,6 +40,7 @@ const FROM_CLAIM: [&str; 21] = [
     "quote",
     "quote_translation",
     "quote_translation_by",
+    "quote_unverified",
     "locator",
     "note",
     ID,
@@ -316,6 +317,7 @@ fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
         "quote_translation_by" => {
             claim.citation.translation_by.map(|by| by.as_str().to_owned()).unwrap_or_default()
         }
+        "quote_unverified" if claim.citation.unverified => MARKED.to_owned(),
         "locator" => text(&claim.citation.locator),
         "note" => text(&claim.note),
         ID => id.to_string(),
@@ -339,10 +341,10 @@ mod tests {
     use crate::{io::export::EXPORT_COLUMNS, model::FIELDS};
 
     #[test]
-    fn every_field_of_a_claim_is_proven_but_the_name_of_the_relayed_source() {
+    fn every_field_of_a_claim_is_proven_but_what_other_entries_and_files_say() {
         let names = FIELDS.iter().map(|field| field.name).chain(EXPORT_COLUMNS);
         let unproven: Vec<&str> = names.filter(|name| proof_of(name) == Proof::None).collect();
-        assert_eq!(unproven, ["source_relays"]);
+        assert_eq!(unproven, ["source_relays", "quote_check"]);
         assert_eq!(proof_of("about.side"), Proof::Claim);
     }
 

@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Claimant, Date, EntryId, Language, Question, Reading, Slug, Units, Value};
+use super::{Claimant, Date, EntryId, Language, Question, QuoteCheck, Reading, Slug, Units, Value};
 
 /// Whose translation of a quote it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,6 +72,13 @@ pub struct Citation {
     /// Page, paragraph or timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locator: Option<String>,
+    /// Whether the quote was recorded although it was not found in the source, or not sought there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unverified: bool,
+    /// How the quote stands to the archived files of its source, if the claim is read for an answer
+    /// and has one. Never part of an entry.
+    #[serde(skip)]
+    pub check: Option<QuoteCheck>,
 }
 
 /// What was stated, where an answer brings claims in several units into one.
@@ -89,9 +96,20 @@ pub struct Stated {
     pub by: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
 impl Citation {
     fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// What is told beside the citation if it quotes words that are not known to be the source's.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        self.check?.doubt()
     }
 }
 

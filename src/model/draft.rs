@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{
     Citation, Claim, Claimant, Codebook, Country, Date, Event, Language, Question, Slug, Source, Topic,
     TranslationBy, Value,
-    field::{FIELDS, Field, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest},
+    field::{FIELDS, Field, MARKED, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest},
     question::read_qualifier,
     text::{one_line, prose},
 };
@@ -149,8 +149,13 @@ impl Draft {
             quote: reader.optional("quote", prose),
             translation: reader.optional("quote_translation", prose),
             translation_by: reader.translation_by(),
+            unverified: reader.mark("quote_unverified"),
             locator: reader.optional("locator", one_line),
+            check: None,
         };
+        if citation.unverified && self.get("quote").is_none() {
+            reader.wrong("quote_unverified", "yes", "marks a quote, and there is none");
+        }
         let note = reader.optional("note", prose);
         match (event, topic, value, stated_on, name, source) {
             (Some(event), Some(topic), Some(value), Some(stated_on), Some(name), Some(source))
@@ -204,6 +209,16 @@ impl Reader<'_> {
     ) -> Option<T> {
         let text = self.draft.values.get(name)?;
         parse(text).map_err(|e| self.errors.push(FieldError::new(name, text, e.to_string()))).ok()
+    }
+
+    /// Whether a field that only marks is set.
+    fn mark(&mut self, name: &'static str) -> bool {
+        let read = |text: &str| if text.trim() == MARKED { Ok(()) } else { Err(format!("is not {MARKED}")) };
+        self.optional(name, read).is_some()
+    }
+
+    fn wrong(&mut self, name: &str, text: &str, problem: &str) {
+        self.errors.push(FieldError::new(name, text, problem));
     }
 
     fn required<T, E: ToString>(

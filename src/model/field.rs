@@ -37,6 +37,19 @@ pub struct Field {
     pub accepts: &'static str,
 }
 
+/// What a field that only marks holds if it is set; see [`Field::is_mark`].
+pub const MARKED: &str = "yes";
+/// What such a field accepts.
+const MARK: &str = "yes; left out otherwise";
+
+impl Field {
+    /// Whether the field only marks a claim: set or not, without a text of its own.
+    #[must_use]
+    pub fn is_mark(&self) -> bool {
+        self.accepts == MARK
+    }
+}
+
 /// Columns whose name starts with this are qualifiers: `about.side`, `about.group`, …
 ///
 /// They stand after `topic` in the canonical column order, in byte order of their names.
@@ -153,6 +166,13 @@ pub const FIELDS: &[Field] = &[
         false,
         "Whose translation it is",
         "theirs if the source gives it, ours if it was made for the record",
+    ),
+    field(
+        "quote_unverified",
+        FieldGroup::Citation,
+        false,
+        "Marks a quote that is to be recorded although it is not in the archived file of its source; the mark is dropped if it is",
+        MARK,
     ),
     field(
         "locator",

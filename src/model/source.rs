@@ -88,6 +88,20 @@ impl<R> Source<R> {
         })
     }
 
+    /// Whether this and another source of the same title are one document: nothing that both say of
+    /// it differs.
+    #[must_use]
+    pub fn is_copy_of<S>(&self, other: &Source<S>) -> bool {
+        fn agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_none_or(|(one, other)| one == other)
+        }
+        self.title == other.title
+            && agree(self.publisher.as_ref(), other.publisher.as_ref())
+            && agree(self.url.as_ref(), other.url.as_ref())
+            && agree(self.published_on.as_ref(), other.published_on.as_ref())
+            && agree(self.lang.as_ref(), other.lang.as_ref())
+    }
+
     /// Whether only the title is given, as when a known source is meant by its name.
     #[must_use]
     pub fn is_bare(&self) -> bool {

@@ -165,6 +165,33 @@ impl Store {
         }
     }
 
+    /// The entry that says this already, if one does and was not retracted.
+    ///
+    /// # Errors
+    /// As [`Batch::record`].
+    pub fn recorded(&self, body: &Body) -> Result<Option<Receipt>, StoreError> {
+        self.already(&body.encode(None)?)
+    }
+
+    fn already(&self, content: &str) -> Result<Option<Receipt>, StoreError> {
+        let store = self;
+        let found: Option<(u64, Vec<u8>)> = store
+            .connection
+            .prepare_cached(
+                "SELECT b.entry_index, e.bytes FROM body b JOIN entry e USING (entry_index)
+                 WHERE b.content_hash = ?1 AND NOT EXISTS (
+                     SELECT 1 FROM claim c WHERE c.entry_index = b.entry_index AND c.retracted_by IS NOT NULL)
+                 ORDER BY b.entry_index LIMIT 1",
+            )
+            .and_then(|mut statement| {
+                statement.query_row([content_hash(content)], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .map_err(|e| store.error(e))?;
+        let Some((index, bytes)) = found else { return Ok(None) };
+        let entry = store.decode(index, &bytes)?;
+        Ok(entry.commitment().map(|id| Receipt { index, id: EntryId(*id.as_bytes()), is_new: false }))
+    }
+
     /// The number of the content entry with this id.
     pub(crate) fn find(connection: &Connection, table: &str, id: EntryId) -> rusqlite::Result<Option<u64>> {
         connection
@@ -198,30 +225,10 @@ impl Batch<'_> {
     /// As [`Batch::record`].
     pub fn record_once(&mut self, body: &Body) -> Result<Receipt, StoreError> {
         let content = body.encode(None)?;
-        match self.already(&content)? {
+        match self.store.already(&content)? {
             Some(receipt) => Ok(receipt),
             None => self.record_content(body, content),
         }
-    }
-
-    /// The entry that says this already, if one does and was not retracted.
-    fn already(&self, content: &str) -> Result<Option<Receipt>, StoreError> {
-        let store = self.store;
-        let found: Option<(u64, Vec<u8>)> = store
-            .connection
-            .prepare_cached(
-                "SELECT b.entry_index, e.bytes FROM body b JOIN entry e USING (entry_index)
-                 WHERE b.content_hash = ?1 AND NOT EXISTS (
-                     SELECT 1 FROM claim c WHERE c.entry_index = b.entry_index AND c.retracted_by IS NOT NULL)
-                 ORDER BY b.entry_index LIMIT 1",
-            )
-            .and_then(|mut statement| {
-                statement.query_row([content_hash(content)], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-            })
-            .map_err(|e| store.error(e))?;
-        let Some((index, bytes)) = found else { return Ok(None) };
-        let entry = store.decode(index, &bytes)?;
-        Ok(entry.commitment().map(|id| Receipt { index, id: EntryId(*id.as_bytes()), is_new: false }))
     }
 
     fn record_content(&mut self, body: &Body, content: String) -> Result<Receipt, StoreError> {

@@ -20,6 +20,7 @@ pub(crate) const PROJECTIONS_SQL: &str = include_str!("../../schema/002_projecti
 const VIEWS_SQL: &str = include_str!("../../schema/003_views.sql");
 const EXPORT_LOG_SQL: &str = include_str!("../../schema/004_export_log.sql");
 const TESTIMONY_SQL: &str = include_str!("../../schema/005_testimony.sql");
+const QUOTES_SQL: &str = include_str!("../../schema/006_quotes.sql");
 const PAGES_SQL: &str = include_str!("../../schema/007_pages.sql");
 
 /// How long a writer waits for another.
@@ -278,6 +279,7 @@ pub(crate) fn create_all(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(LEDGER_SQL)?;
     connection.execute_batch(EXPORT_LOG_SQL)?;
     connection.execute_batch(TESTIMONY_SQL)?;
+    connection.execute_batch(QUOTES_SQL)?;
     connection.execute_batch(PAGES_SQL)?;
     create_projections(connection)
 }

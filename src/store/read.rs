@@ -107,12 +107,22 @@ impl EntryRow {
     }
 }
 
-/// What claims are read with: their sources, each read once an answer, and what the ledger says of
-/// the names of claimants.
+/// What claims are read with: their sources, each read once an answer, what the ledger says of the
+/// names of claimants, and the moment for which the answer is given.
 #[derive(Debug)]
 pub struct Sources {
-    read: HashMap<u64, Arc<Cited>>,
+    cited: HashMap<u64, (Arc<Cited>, SourceState)>,
+    files_redacted: HashMap<u64, bool>,
     names: Names,
+    /// Number of the last entry that is known; none if all are.
+    last: Option<i64>,
+}
+
+/// What is left of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SourceState {
+    Held,
+    Redacted,
 }
 
 impl Sources {
@@ -120,6 +130,31 @@ impl Sources {
     #[must_use]
     pub const fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// Number of the last entry that is known; -1 if none is.
+    pub(super) fn last_known(&self) -> i64 {
+        self.last.unwrap_or(i64::MAX)
+    }
+
+    /// What is left of a source.
+    pub(super) fn state(&mut self, store: &Store, source: u64) -> Result<SourceState, StoreError> {
+        Ok(store.source(source, self)?.1)
+    }
+
+    /// Whether the archived file of a source was redacted, under its own entry or under that of a copy.
+    pub(super) fn is_file_redacted(&mut self, store: &Store, source: u64) -> Result<bool, StoreError> {
+        if let Some(known) = self.files_redacted.get(&source) {
+            return Ok(*known);
+        }
+        let cited = store.source(source, self)?.0;
+        let mut is_redacted = false;
+        for other in store.files_redacted_under(&cited.content.title)? {
+            let other = store.source_in(other)?;
+            is_redacted |= other.is_some_and(|other| other.content.is_copy_of(&cited.content));
+        }
+        self.files_redacted.insert(source, is_redacted);
+        Ok(is_redacted)
     }
 }
 
@@ -163,7 +198,9 @@ impl Store {
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
     pub fn sources_at(&self, known_at: Option<KnownAt>) -> Result<Sources, StoreError> {
-        Ok(Sources { read: HashMap::new(), names: self.names(known_at)? })
+        let last = known_at.map(|known| self.last_known(known)).transpose()?;
+        let names = self.names(known_at)?;
+        Ok(Sources { cited: HashMap::new(), files_redacted: HashMap::new(), names, last })
     }
 
     /// The claim in a row, with its source.
@@ -178,8 +215,9 @@ impl Store {
             None => None,
         };
         sources.names.tell(&mut claim.claimant);
-        let source = self.source(row.source, sources)?;
-        let claim = claim.try_sourced(|_| Ok::<_, StoreError>(source))?;
+        let source = self.source(row.source, sources)?.0;
+        let mut claim = claim.try_sourced(|_| Ok::<_, StoreError>(source))?;
+        claim.citation.check = self.quote_check((row.index, &claim.citation), row.source, sources)?;
         Ok(Recorded { index: row.index, id, recorded_at, recorded_by, retracted, content: claim })
     }
 
@@ -207,9 +245,9 @@ impl Store {
         rows.into_iter().map(|row| self.said_of(row, sources)).collect()
     }
 
-    fn source(&self, index: u64, sources: &mut Sources) -> Result<Arc<Cited>, StoreError> {
-        if let Some(source) = sources.read.get(&index) {
-            return Ok(Arc::clone(source));
+    fn source(&self, index: u64, sources: &mut Sources) -> Result<(Arc<Cited>, SourceState), StoreError> {
+        if let Some((source, state)) = sources.cited.get(&index) {
+            return Ok((Arc::clone(source), *state));
         }
         let (bytes, text): (Vec<u8>, Option<String>) = self.row(
             "SELECT e.bytes, b.text FROM entry e LEFT JOIN body b USING (entry_index) WHERE e.entry_index = ?1",
@@ -217,16 +255,20 @@ impl Store {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let (id, recorded_at) = self.content_entry(index, &bytes)?;
+        let mut state = SourceState::Held;
         let (content, recorded_by) = match text.map(|text| self.body(index, &text)).transpose()? {
             Some((Body::Source(source), by)) => (source, by),
             Some(_) => return Err(self.damaged(format!("entry {index} is cited as a source and is none"))),
-            None if self.entry(index)?.content == EntryContent::Redacted => (Source::redacted(&id), None),
+            None if self.entry(index)?.content == EntryContent::Redacted => {
+                state = SourceState::Redacted;
+                (Source::redacted(&id), None)
+            }
             None => return Err(self.damaged(format!("the source in entry {index} is missing"))),
         };
         let source = Recorded { index, id, recorded_at, recorded_by, retracted: None, content };
         let source = Arc::new(Cited { origin: self.origin_of(index, id)?, source });
-        sources.read.insert(index, Arc::clone(&source));
-        Ok(source)
+        sources.cited.insert(index, (Arc::clone(&source), state));
+        Ok((source, state))
     }
 
     /// The source recorded in this entry, if it is one.

@@ -13,7 +13,7 @@ use crate::{
     model::{Body, EntryId, Redaction, RedactionCode},
 };
 
-use super::{Batch, EntryContent, LogEntry, Progress, Receipt, Store, StoreError};
+use super::{Batch, EntryContent, LogEntry, Progress, Receipt, Store, StoreError, quotes::forget_places};
 
 /// Shortest word that is looked for in the export log, in characters.
 const SHORTEST_WORD: usize = 3;
@@ -132,6 +132,7 @@ impl Batch<'_> {
 /// Deletes so much of what is kept of an entry's content and is no projection. Whatever else the
 /// ledger comes to keep of it is deleted here too.
 fn destroy(connection: &Connection, target: u64, extent: Extent) -> rusqlite::Result<()> {
+    forget_places(connection, target, extent == Extent::Content)?;
     connection.execute("DELETE FROM evidence WHERE entry_index = ?1", [target])?;
     if extent == Extent::Content {
         connection.execute("DELETE FROM body WHERE entry_index = ?1", [target])?;

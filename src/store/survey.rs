@@ -182,6 +182,32 @@ impl Store {
         )
     }
 
+    /// The sources of this title whose bytes are in the ledger, in the order of their entries.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn archived_under(&self, title: &str) -> Result<Vec<u64>, StoreError> {
+        self.rows(
+            "SELECT entry_index FROM source JOIN evidence USING (entry_index)
+                 WHERE title = ?1 ORDER BY entry_index",
+            [title],
+            |row| row.get(0),
+        )
+    }
+
+    /// The sources of this title whose archived bytes alone were redacted.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub(super) fn files_redacted_under(&self, title: &str) -> Result<Vec<u64>, StoreError> {
+        self.rows(
+            "SELECT s.entry_index FROM source s JOIN redaction r ON r.target_index = s.entry_index
+                 WHERE s.title = ?1 AND r.extent = 'archive'",
+            [title],
+            |row| row.get(0),
+        )
+    }
+
     /// How many entries had their bodies destroyed.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use super::{
     inspect::{page_problems, word_problem},
     open::{PROJECTIONS_SQL, read_only_uri},
     project::{ProjectError, Projector, TABLES, redacted_entries},
+    quotes::place_problem,
 };
 
 /// Most failures named for one table of projections.
@@ -517,6 +518,9 @@ impl Verification<'_> {
     fn compare_projections(&mut self) -> rusqlite::Result<()> {
         for table in TABLES {
             self.compare_table(table)?;
+        }
+        if let Some(cause) = place_problem(self.scratch, "live")? {
+            self.report.fail(None, "projection", cause);
         }
         if let Some(cause) = word_problem(self.scratch)? {
             self.report.fail(None, "projection", cause);

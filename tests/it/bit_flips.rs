@@ -60,6 +60,7 @@ fn small_ledger(folder: &Path) -> PathBuf {
         docket
             .record_source(&draft, Some(Archive::read(&folder.join(name), 100).unwrap()), None)
             .unwrap()
+            .source
             .index
     });
     for (target, extent) in [(redacted, Extent::Content), (files[1], Extent::Archive)] {

@@ -35,6 +35,7 @@ mod on_a_terminal;
 mod origins;
 mod projections;
 mod quotes;
+mod quoting;
 mod real_documents;
 mod receipts;
 mod redaction;

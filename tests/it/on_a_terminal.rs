@@ -121,3 +121,27 @@ fn a_listing_is_as_wide_as_the_terminal() {
         }
     }
 }
+
+#[test]
+fn on_a_terminal_a_quote_that_is_not_found_can_be_marked() {
+    let desk = Desk::new();
+    desk.write("a.txt", "On Monday nine were killed.");
+    desk.run(&["source", "add", "a.txt", "--title", "A"]).fine();
+    let mut flags =
+        vec!["add", "--event=e", "--topic=casualties/killed", "--value=9", "--claimant=B", "--country=KG"];
+    flags.extend(["--as-of=2021", "--role=ngo", "--statement=It was so.", "--side=KG", "--group=civilian"]);
+    flags.extend(["--place=Batken", "--by=TJ", "--source=A", "--source-url=https://example.org/a"]);
+    flags.extend(["--quote=On Tuesday nine were killed", "--locator=p. 1"]);
+    for (answer, entries) in [("n\r", 2), ("y\r", 4)] {
+        let mut terminal = Terminal::start(&desk, 100, &flags, &[]);
+        terminal.wait_for("stated_on: ").enter("2021-05-04\r");
+        terminal.wait_for("{+Monday+} [-Tuesday-]").wait_for("Record the quote as unverified?").enter(answer);
+        if answer == "y\r" {
+            terminal.wait_for("recorded as unverified").wait_for("Record this claim?").enter("y\r");
+        } else {
+            terminal.wait_for("Nothing was recorded.");
+        }
+        assert_eq!(terminal.end().1, Some(0));
+        assert_eq!(desk.entries(), entries);
+    }
+}

@@ -15,7 +15,8 @@ fn report() -> String {
 fn with_report(report: &str) -> Desk {
     let desk = Desk::with_case();
     desk.write("report.md", report);
-    desk.run(&["source", "add", "report.md", "--title", TITLE]).fine();
+    let added = desk.run(&["source", "add", "report.md", "--title", TITLE]);
+    assert!(added.status.is_some_and(|status| status < 2), "{added:?}");
     desk
 }
 
@@ -115,7 +116,7 @@ fn what_cannot_be_checked_is_said() {
         let claim = "e,casualties/missing,TJ,9,2021-05,Tajikistan,TJ,E,Ten were killed.,2021-05-01";
         desk.write("more.csv", format!("{HEADER},quote,source_published_on\n{claim}\n"));
         desk.run(&["import", "more.csv"]).fine();
-        desk.run(&["source", "add", "a.txt", "--title", "E", "--published-on", day]).fine();
+        desk.run(&["source", "add", "a.txt", "--title", "E", "--published-on", day]).ended(status);
         desk.run(&["quotes", "check"]).ended(status);
     }
     desk.run(&["quotes", "check", "--country", "KG"]).fine().saying(&["1 claim: 1 verbatim"]);

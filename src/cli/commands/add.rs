@@ -2,6 +2,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 
 use clap::Args;
 
+use super::quotes;
 use crate::{
     cli::{
         add_prompt,
@@ -11,9 +12,9 @@ use crate::{
         style::{error, faint, good, safe, warning},
     },
     disputes::Verdict,
-    docket::{Docket, Plan},
+    docket::{Docket, DocketError, Outcome, Plan, Standing},
     io::import::drafts_from_json,
-    model::Draft,
+    model::{Draft, FieldError, MARKED, QuoteCheck},
 };
 
 /// Most JSON read from standard input.
@@ -56,7 +57,18 @@ impl Add {
             output::note("Nothing was recorded.");
             return Ok(Status::Fine);
         }
-        let plan = docket.plan(&draft)?;
+        let mut plan = docket.plan(&draft)?;
+        if let Some(refusal) = plan.refusal.take() {
+            if !asks {
+                return Err(refused(refusal));
+            }
+            output::note(&warning(&output::paragraph(&safe(&refusal.to_string()), 0)));
+            if !add_prompt::confirm_unlikely("Record the quote as unverified?")? {
+                output::note("Nothing was recorded.");
+                return Ok(Status::Fine);
+            }
+            draft.set("quote_unverified", MARKED).map_err(refused)?;
+        }
         output::print(&describe(&plan))?;
         if self.dry_run || (asks && !add_prompt::confirm("Record this claim?")?) {
             output::note("Nothing was recorded.");
@@ -68,8 +80,11 @@ impl Add {
 
     fn add_all(&self, docket: &mut Docket, drafts: &[Draft]) -> Result<Status, CliError> {
         let mut described = String::new();
-        for (draft, number) in drafts.iter().zip(1..) {
-            let plan = docket.plan(draft).map_err(|error| numbered(error.into(), number, drafts.len()))?;
+        for (plan, number) in docket.plan_all(drafts).zip(1..) {
+            let mut plan = plan.map_err(|error| numbered(error.into(), number, drafts.len()))?;
+            if let Some(refusal) = plan.refusal.take() {
+                return Err(numbered(refused(refusal), number, drafts.len()));
+            }
             described.push_str(&describe(&plan));
             described.push('\n');
         }
@@ -78,9 +93,7 @@ impl Add {
             output::note("Nothing was recorded.");
             return Ok(Status::Fine);
         }
-        for outcome in docket.record_all(drafts)? {
-            told(outcome.claim)?;
-        }
+        told(&docket.record_all(drafts)?)?;
         Ok(Status::Fine)
     }
 }
@@ -111,12 +124,42 @@ fn read_json() -> Result<Vec<Draft>, CliError> {
 }
 
 fn record(docket: &mut Docket, draft: &Draft) -> Result<(), CliError> {
-    told(docket.record(draft)?.claim)
+    told(&[docket.record(draft)?])
 }
 
-fn told(receipt: crate::store::Receipt) -> Result<(), CliError> {
-    let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
-    output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))
+fn told(outcomes: &[Outcome]) -> Result<(), CliError> {
+    for Outcome { claim: receipt, .. } in outcomes {
+        let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
+        output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
+    }
+    let unchecked =
+        outcomes.iter().filter(|outcome| outcome.quote == Some(QuoteCheck::NotChecked)).count() as u64;
+    if unchecked > 0 {
+        output::note(&super::import::unchecked(unchecked));
+    }
+    Ok(())
+}
+
+fn refused(refusal: FieldError) -> CliError {
+    DocketError::Fields(vec![refusal]).into()
+}
+
+/// How the quote stands to the archived file of its source; nothing if there is none.
+fn standing(plan: &Plan) -> String {
+    match &plan.quote {
+        Standing::Verbatim { entry, page, found } => {
+            format!("{} of the file archived in entry {entry}", quotes::place(page, found))
+        }
+        Standing::NotFound { entry, .. } => {
+            format!("nowhere in the file archived in entry {entry}: recorded as unverified")
+        }
+        Standing::NoText { entry, reason } => {
+            format!("not sought in the file archived in entry {entry}: {reason}")
+        }
+        Standing::NotArchived => "not sought: no file of its source is archived".to_owned(),
+        Standing::SourceRedacted => "not sought: the source was redacted".to_owned(),
+        Standing::NoQuote => String::new(),
+    }
 }
 
 /// The source as it is understood: the recorded one that is meant, or the one to be recorded.
@@ -154,7 +197,11 @@ fn describe(plan: &Plan) -> String {
         ("interest", plan.interest.to_string().replace('-', " ")),
         ("source", source(plan)),
         ("quote", claim.citation.quote.clone().unwrap_or_default()),
+        ("found", standing(plan)),
     ]);
+    if let Some(misplaced) = &plan.misplaced {
+        text.push_str(&output::hanging(0, "note:", &warning("note:"), &safe(misplaced)));
+    }
     if !plan.topic_is_defined {
         let meant =
             plan.nearest_topic.as_ref().map_or(String::new(), |near| format!(" Did you mean {near}?"));

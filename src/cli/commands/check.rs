@@ -362,6 +362,10 @@ fn claim_facts(claim: &Claim) -> Vec<(&'static str, String)> {
         ("quote", text(&claim.citation.quote)),
         ("translation", text(&claim.citation.translation)),
         ("translated", claim.citation.translation_by.map_or("", TranslationBy::in_words).to_owned()),
+        (
+            "unverified",
+            if claim.citation.unverified { "the quote was recorded as unverified" } else { "" }.to_owned(),
+        ),
         ("locator", text(&claim.citation.locator)),
         ("source", format!("the document of entry {}, which has a receipt of its own", claim.source.short())),
         ("note", text(&claim.note)),

@@ -12,12 +12,15 @@ use crate::{
         style::{faint, good, strong},
     },
     disputes::{By, Status as Standing},
-    docket::{Docket, Home, ImportReport},
+    docket::{Archive, Docket, Handling, Home, ImportReport, SourceDraft},
     io::import::CsvRows,
     model::{DEFAULT_TOLERANCE, Selection, Topic},
 };
 
 const CLAIMS: &str = include_str!("../../../fixtures/kg-tj-2021/claims.csv");
+/// The report that they were coded from, and its title in them.
+const REPORT: &str = include_str!("../../../fixtures/kg-tj-2021/report.md");
+const TITLE: &str = "Situation report: the clashes on the Kyrgyz–Tajik border, 28 April to 1 May 2021";
 
 /// Build a ledger of the 2021 Kyrgyzstan–Tajikistan clashes and show it
 ///
@@ -39,13 +42,15 @@ impl Demo {
             None => (folder.path().join("demo.db"), Home::new(folder.path().join("home"))),
         };
         let mut docket = Docket::create(&path, None, &home)?;
+        archive(&mut docket)?;
         let report = import(&mut docket)?;
         let size = docket.store().size()?;
         let recorded = format!(
-            "{} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes, with its {}: {} in a ledger signed with its own key.",
+            "{} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes, with its {} and the file of the report: {} in a ledger signed with its own key. The words of {} were found in the file.",
             count(report.claims, "claim", "claims"),
             count(report.sources, "source", "sources"),
             count(size, "entry", "entries"),
+            count(report.claims - report.unverified - report.unchecked, "quote", "quotes"),
         );
         output::print(&(output::hanging(0, "Recorded", &good("Recorded"), &recorded) + "\n"))?;
 
@@ -79,10 +84,19 @@ impl Demo {
     }
 }
 
+/// Archives the report, so that every quote is checked when its claim is recorded.
+fn archive(docket: &mut Docket) -> Result<(), CliError> {
+    let file = Archive::of("report.md", REPORT.as_bytes());
+    let source = SourceDraft { title: TITLE.to_owned(), ..SourceDraft::default() };
+    let text = file.text();
+    docket.record_source(&source, Some(file), text)?;
+    Ok(())
+}
+
 fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
     let name = "the report's claims";
     let rows = CsvRows::new(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
-    docket.import(rows, None, &mut |_| {}).map_err(|error| import_failed(name, error))
+    docket.import(rows, Handling::default(), &mut |_| {}).map_err(|error| import_failed(name, error))
 }
 
 fn heading(title: &str, command: &str) -> Result<(), CliError> {

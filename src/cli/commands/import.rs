@@ -7,9 +7,9 @@ use crate::{
         args::{LedgerArgs, RecorderArgs},
         error::{CliError, Status, bad_rows, import_failed},
         output::{self, Target, count},
-        style::good,
+        style::{good, safe, warning},
     },
-    docket::ImportReport,
+    docket::{Handling, ImportReport},
     io::import::{CsvRows, RejectWriter, Row},
     model::FieldError,
 };
@@ -20,6 +20,10 @@ use crate::{
 /// them; qualifiers are columns such as about.side). Every bad row is reported with row, column,
 /// value and what would be accepted, and nothing is recorded until all are mended. Rows that the
 /// ledger holds already are left, so the same file can be imported again.
+///
+/// Where the file of a source is archived (`counterclaim source add`), every quote must stand in it
+/// word for word; one that does not is a bad row, with the nearest passage, unless its column
+/// `quote_unverified` says yes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim import claims.csv")]
 pub(crate) struct Import {
@@ -31,6 +35,9 @@ pub(crate) struct Import {
     /// Where bad rows go; FILE.rejected.csv if left out
     #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
     rejects: Option<PathBuf>,
+    /// Record quotes that are not in the archived file of their source too, marked as unverified
+    #[arg(long)]
+    quotes_unverified: bool,
     #[command(flatten)]
     recorder: RecorderArgs,
 }
@@ -54,9 +61,12 @@ impl Import {
             }
         };
         if !self.skip_bad_rows {
-            let report = docket.import(rows, None, &mut progress);
+            let handling = Handling { reject: None, marks_unfound: self.quotes_unverified };
+            let report = docket.import(rows, handling, &mut progress);
             bar.finish_and_clear();
-            output::print(&summary(&name, &report.map_err(|error| import_failed(&name, error))?))?;
+            let report = report.map_err(|error| import_failed(&name, error))?;
+            output::print(&summary(&name, &report))?;
+            note_quotes(&report);
             return Ok(Status::Fine);
         }
         let path = self.rejects.unwrap_or_else(|| {
@@ -68,10 +78,12 @@ impl Import {
         let mut target = Target::new(&path)?;
         let mut rejects = RejectWriter::new(rows.header(), &mut target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
-        let report = docket.import(rows, Some(&mut reject), &mut progress);
+        let handling = Handling { reject: Some(&mut reject), marks_unfound: self.quotes_unverified };
+        let report = docket.import(rows, handling, &mut progress);
         bar.finish_and_clear();
         let report = report.map_err(|error| import_failed(&name, error))?;
         output::print(&summary(&name, &report))?;
+        note_quotes(&report);
         if report.bad == 0 {
             return Ok(Status::Fine);
         }
@@ -105,4 +117,34 @@ fn summary(name: &str, report: &ImportReport) -> String {
         text.push_str(&format!("; {} recorded before", count(report.unchanged, "row was", "rows were")));
     }
     text
+}
+
+/// Says which quotes were taken on trust, and which stand elsewhere than their row says.
+fn note_quotes(report: &ImportReport) {
+    if report.unverified > 0 {
+        let quotes = count(report.unverified, "quote was", "quotes were");
+        output::note(&format!("{quotes} recorded as unverified."));
+    }
+    if report.unchecked > 0 {
+        output::note(&unchecked(report.unchecked));
+    }
+    for (place, told) in &report.misplaced_rows {
+        output::note(&format!("{} {place}: {}", warning("note:"), safe(told)));
+    }
+    let more = report.misplaced - report.misplaced_rows.len() as u64;
+    if more > 0 {
+        output::note(&format!(
+            "and {} with another page than the quote's",
+            count(more, "more row", "more rows")
+        ));
+    }
+}
+
+/// That quotes could not be checked, and what would let them be.
+pub(super) fn unchecked(quotes: u64) -> String {
+    let told = format!(
+        "{} not checked: no file of the source is archived with text. `counterclaim source add` archives one, and checks them then.",
+        count(quotes, "quote was", "quotes were")
+    );
+    output::paragraph(&told, 0).trim_end().to_owned()
 }

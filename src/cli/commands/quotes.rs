@@ -9,7 +9,7 @@ use crate::{
     },
     docket::{CheckedQuote, PageOf, Standing},
     io::export::Listing,
-    model::{Passage, Topic},
+    model::{FoundQuote, Passage, Topic},
 };
 
 /// Check quotes against the archived sources
@@ -23,7 +23,8 @@ pub(crate) enum Quotes {
 /// A quote is verbatim if its words stand in the text of the file as they were recorded. White
 /// space and line breaks may differ, and a word may be divided at the end of a line; nothing else
 /// may. Of a quote that is not found the nearest passage is shown: [-words-] are those of the quote
-/// alone, {+words+} those of the source alone. Exit status 1 if a quote is not found.
+/// alone, {+words+} those of the source alone. The files are read anew, and what is found is compared
+/// with the places that the ledger keeps. Exit status 1 if a quote is not found, or a place differs.
 ///
 /// A claim's source is archived if `counterclaim source add` took in a file with it, or with a
 /// source of the same title whose publisher, address, day and language do not differ.
@@ -60,29 +61,40 @@ impl Check {
         let checked = docket.check_quotes(&selection)?;
         let counted = |name: &str| checked.iter().filter(|it| it.standing.as_str() == name).count() as u64;
         let missing = counted("not found");
+        let differing = checked.iter().filter(|checked| !checked.is_kept).count() as u64;
         if self.format.format == Format::Table {
-            let is_doubtful =
-                |standing: &Standing| matches!(standing, Standing::NotFound { .. } | Standing::NoText { .. });
-            let shown = checked.iter().filter(|checked| self.all || is_doubtful(&checked.standing));
+            let is_doubtful = |checked: &CheckedQuote| {
+                matches!(checked.standing, Standing::NotFound { .. } | Standing::NoText { .. })
+                    || checked.misplaced.is_some()
+                    || !checked.is_kept
+            };
+            let shown = checked.iter().filter(|checked| self.all || is_doubtful(checked));
             output::print(&shown.map(in_words).collect::<String>())?;
             let told = format!(
-                "{}: {} verbatim, {missing} not found; {} in files without text, {} of sources that are not archived; {} without a quote.",
+                "{}: {} verbatim, {missing} not found; {} in files without text, {} of sources that are not archived, or not any more; {} without a quote.",
                 count(checked.len() as u64, "claim", "claims"),
                 counted("verbatim"),
                 counted("no text"),
-                counted("not archived"),
+                counted("not archived") + counted("source redacted"),
                 counted("no quote"),
             );
             output::print(&output::paragraph(&told, 0))?;
+            if differing > 0 {
+                let told = format!(
+                    "{} kept in the ledger otherwise than the archived files have it; `counterclaim rebuild` reads them anew.",
+                    count(differing, "place is", "places are")
+                );
+                output::print(&warning(&output::paragraph(&told, 0)))?;
+            }
         } else {
             output::listing(&listing(&checked), self.format.format, "Quotes")?;
         }
-        Ok(if missing > 0 { Status::Finding } else { Status::Fine })
+        Ok(if missing > 0 || differing > 0 { Status::Finding } else { Status::Fine })
     }
 }
 
 /// A claim, how its quote stands, and where.
-fn in_words(checked: &CheckedQuote) -> String {
+pub(super) fn in_words(checked: &CheckedQuote) -> String {
     let claim = &checked.claim;
     let content = &claim.content;
     let standing = checked.standing.as_str();
@@ -108,12 +120,7 @@ fn in_words(checked: &CheckedQuote) -> String {
                 0 => String::new(),
                 words => format!(", {} divided at line ends", count(words, "word", "words")),
             };
-            format!(
-                "{source}, entry {entry}, {}characters {} to {}{divided}",
-                on(page),
-                found.start,
-                found.end
-            )
+            format!("{source}, entry {entry}, {}{divided}", place(page, found))
         }
         Standing::NotFound { entry, nearest } => {
             let quote = content.citation.quote.as_deref().unwrap_or_default();
@@ -128,10 +135,21 @@ fn in_words(checked: &CheckedQuote) -> String {
             format!("{source}, entry {entry}{}", place.unwrap_or_default())
         }
         Standing::NoText { entry, reason } => format!("{source}, entry {entry}: {}", safe(reason)),
-        Standing::NotArchived | Standing::NoQuote => source,
+        Standing::NotArchived | Standing::SourceRedacted | Standing::NoQuote => source,
     };
     text.push_str(&faint(&output::paragraph(&place, indent)));
+    if let Some(misplaced) = &checked.misplaced {
+        text.push_str(&warning(&output::paragraph(&safe(misplaced), indent)));
+    }
+    if !checked.is_kept {
+        text.push_str(&warning(&output::paragraph("the ledger keeps another place of it, or none", indent)));
+    }
     text
+}
+
+/// "p. 3, characters 9 to 40".
+pub(super) fn place(page: &PageOf, found: &FoundQuote) -> String {
+    format!("{}characters {} to {}", on(page), found.start, found.end)
 }
 
 /// "p. 3, ", if the file has more than one page.
@@ -160,8 +178,10 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
         "nearest",
         "likeness",
         "reason",
+        "kept",
+        "misplaced",
     ]);
-    for CheckedQuote { claim, standing } in checked {
+    for CheckedQuote { claim, standing, is_kept, misplaced } in checked {
         let content = &claim.content;
         let (mut entry, mut place, mut found_at, mut near, mut why) = (None, None, None, None, None);
         match standing {
@@ -173,7 +193,7 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
                 near = nearest.as_ref().map(|(_, passage)| passage);
             }
             Standing::NoText { entry: at, reason } => (entry, why) = (Some(*at), Some(reason.clone())),
-            Standing::NotArchived | Standing::NoQuote => {}
+            Standing::NotArchived | Standing::SourceRedacted | Standing::NoQuote => {}
         }
         let start = found_at.map(|found| found.start).or_else(|| near.map(|passage| passage.start));
         listing.rows.push(vec![
@@ -196,6 +216,8 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
             near.map(Passage::marked).into(),
             near.map(|passage| passage.likeness).into(),
             why.into(),
+            (*is_kept).into(),
+            misplaced.clone().into(),
         ]);
     }
     listing

@@ -21,7 +21,7 @@ impl Rebuild {
     pub(super) fn run(ledger: &LedgerArgs) -> Result<Status, CliError> {
         let mut docket = Docket::open_unread(&ledger.ledger, Access::Write, &home()?)?;
         let bar = output::progress(docket.store().size()?, "entries");
-        let entries = docket.store_mut().rebuild(&mut |done, total| {
+        let entries = docket.rebuild(&mut |done, total| {
             bar.set_length(total);
             bar.set_position(done);
         });

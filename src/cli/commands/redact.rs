@@ -175,6 +175,13 @@ fn what_stays(plan: &RedactionPlan) -> Vec<String> {
         let claims = count(plan.cited_by, "claim cites", "claims cite");
         stays.push(format!("{claims} it and will stay, with “source redacted” in its place."));
     }
+    if plan.quoted_by > 0 {
+        let claims = count(plan.quoted_by, "claim quotes", "claims quote");
+        let theirs = if plan.quoted_by == 1 { "Its words" } else { "Their words" };
+        stays.push(format!(
+            "{claims} from it. {theirs} will stay, without what stands around them, and cannot be checked any more."
+        ));
+    }
     if let Some(source) = plan.source {
         stays.push(format!("Its source, entry {source}, which no other claim cites, will stay."));
     }

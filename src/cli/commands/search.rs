@@ -8,11 +8,11 @@ use crate::{
         asking::named,
         error::{CliError, Status},
         output::{self, Format},
-        style::{safe, strong},
+        style::{safe, strong, warning},
     },
     docket::{Found, SearchIn},
     io::export::Listing,
-    model::{Date, Narrowing, Said, SearchQuery, Snippet, Topic, searched},
+    model::{Date, Narrowing, QuoteCheck, Said, SearchQuery, Snippet, Topic, searched},
     store::FoundPage,
 };
 
@@ -134,6 +134,9 @@ fn in_words(claim: &Said, query: &SearchQuery) -> String {
         (None, Some(statement)) => text.push_str(&output::paragraph(&safe(statement), indent)),
         (None, None) => {}
     }
+    if let Some(doubt) = content.citation.doubt() {
+        text.push_str(&warning(&output::paragraph(doubt, indent)));
+    }
     text
 }
 
@@ -166,6 +169,7 @@ fn listing(Found { query, claims: hits, pages }: &Found) -> Listing {
         "stated_on",
         "statement",
         "quote",
+        "quote_check",
         "source",
         "source_url",
         "locator",
@@ -193,6 +197,7 @@ fn listing(Found { query, claims: hits, pages }: &Found) -> Listing {
             content.stated_on.to_string().into(),
             content.statement.clone().into(),
             content.citation.quote.clone().into(),
+            content.citation.check.map(QuoteCheck::as_str).into(),
             content.source.content.title.clone().into(),
             content.source.content.url.clone().into(),
             content.citation.locator.clone().into(),

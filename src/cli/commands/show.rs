@@ -7,13 +7,14 @@ use crate::{
         dispute_view,
         error::{CliError, Status},
         output,
-        style::{strong, warning},
+        style::{safe, strong, warning},
     },
-    docket::{Docket, tombstone_in_words},
+    docket::{Docket, Quoted, tombstone_in_words},
     io::export::{sum_json, timestamp},
     ledger::Extent,
     model::{
-        Body, Claim, Document, EntryId, KnownAs, Name, RedactionCode, Source, TranslationBy, script_name,
+        Body, Claim, Document, EntryId, KnownAs, Name, QuoteCheck, QuotePlace, RedactionCode, Source,
+        TranslationBy, script_name,
     },
     store::{EntryContent, LogEntry},
 };
@@ -48,6 +49,7 @@ impl Show {
 
 fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
     let body = docket.store().body_text(entry.index)?;
+    let quoted = docket.quoted(entry.index)?;
     let comparison = match &entry.content {
         EntryContent::Body(body) => match &**body {
             Body::Claim(claim) => docket.comparison_of(&claim.question)?,
@@ -65,9 +67,24 @@ fn as_json(docket: &Docket, entry: &LogEntry) -> Result<Value, CliError> {
         "redacted_at": entry.redacted.map(|tombstone| timestamp(tombstone.at)),
         "redaction_code": entry.redacted.and_then(|tombstone| tombstone.code).map(RedactionCode::as_str),
         "source_redacted_by": source_redacted_by(docket, entry)?,
+        "quote_check": quoted.as_ref().map(|quoted| quoted.check.as_str()),
+        "place": quoted.as_ref().and_then(|quoted| quoted.place.as_ref()).map(place_json),
+        "misplaced": quoted.as_ref().and_then(|quoted| quoted.misplaced.as_ref()),
         "sums": comparison.map(|comparison| comparison.sums.iter().map(sum_json).collect::<Vec<_>>()),
         "body": body.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
     }))
+}
+
+fn place_json(place: &QuotePlace) -> Value {
+    json!({
+        "source": place.source,
+        "page": place.page,
+        "page_label": place.label,
+        "start": place.start,
+        "length": place.length,
+        "prefix": place.prefix,
+        "suffix": place.suffix,
+    })
 }
 
 /// The entry that redacted the source of a claim.
@@ -81,7 +98,7 @@ fn source_redacted_by(docket: &Docket, entry: &LogEntry) -> Result<Option<u64>, 
 fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     let mut facts = match &entry.content {
         EntryContent::Body(body) => match &**body {
-            Body::Claim(claim) => claim_facts(docket, claim)?,
+            Body::Claim(claim) => claim_facts(docket, entry.index, claim)?,
             Body::Source(source) => [
                 ("source", source.title.clone()),
                 ("publisher", source.publisher.clone().unwrap_or_default()),
@@ -146,6 +163,13 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     }
     if let EntryContent::Body(body) = &entry.content
         && let Body::Claim(claim) = &**body
+        && let Some(quote) = &claim.citation.quote
+        && let Some(Quoted { place: Some(place), .. }) = docket.quoted(entry.index)?
+    {
+        text.push_str(&in_surroundings(&place, quote));
+    }
+    if let EntryContent::Body(body) = &entry.content
+        && let Body::Claim(claim) = &**body
         && let Some(comparison) = docket.comparison_of(&claim.question)?
     {
         text.push_str(&format!("\n{}\n", strong("Everything said on this question now")));
@@ -169,7 +193,7 @@ fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, Stri
     ]
 }
 
-fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, String)>, CliError> {
+fn claim_facts(docket: &Docket, index: u64, claim: &Claim) -> Result<Vec<(&'static str, String)>, CliError> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let about: Vec<String> =
         claim.question.about.iter().map(|(name, value)| format!("{name} {value}")).collect();
@@ -196,6 +220,9 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
     let quote = told_here(&text(&citation.quote));
     let translation = told_here(&text(&citation.translation));
     let translation_by = told_here(citation.translation_by.map_or("", TranslationBy::in_words));
+    let quoted = docket.quoted(index)?;
+    let found = quoted.as_ref().map(|quoted| found(quoted, claim)).unwrap_or_default();
+    let misplaced = quoted.and_then(|quoted| quoted.misplaced).unwrap_or_default();
     Ok(vec![
         ("question", docket.codebook().in_words(&claim.question)),
         ("event", claim.question.event.to_string()),
@@ -212,6 +239,8 @@ fn claim_facts(docket: &Docket, claim: &Claim) -> Result<Vec<(&'static str, Stri
         ("source", title(docket, claim.source)?),
         ("locator", text(&claim.citation.locator)),
         ("quote", quote),
+        ("found", found),
+        ("note", misplaced),
         ("translation", translation),
         ("translated", translation_by),
         ("language", claim.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
@@ -237,6 +266,35 @@ fn with_translation(docket: &Docket, claim: &Claim) -> Result<String, CliError> 
     };
     let sides = [(original.as_str(), quote.as_str()), (by, translation.as_str())];
     Ok(format!("\n{}", output::side_by_side(sides)))
+}
+
+/// Where a quote stands, or why its words are not known to be the source's.
+fn found(quoted: &Quoted, claim: &Claim) -> String {
+    let Some(place) = &quoted.place else {
+        return match quoted.check {
+            QuoteCheck::Verbatim => "verbatim",
+            QuoteCheck::Unverified if claim.citation.unverified => {
+                "nowhere: the quote was recorded as unverified"
+            }
+            QuoteCheck::Unverified => {
+                "nowhere: the quote is unverified, and not in the archived file of its source"
+            }
+            QuoteCheck::NotChecked => "not sought: no file of its source is archived with text",
+            QuoteCheck::SourceRedacted => "not sought: the source was redacted, or its archived file",
+        }
+        .to_owned();
+    };
+    let page = place.label.as_ref().map(|label| format!("{label}, ")).unwrap_or_default();
+    let end = place.start + place.length;
+    format!("{page}characters {} to {end} of the file archived in entry {}", place.start, place.source)
+}
+
+/// The words of a quote, marked, between those that stand around them.
+fn in_surroundings(place: &QuotePlace, quote: &str) -> String {
+    let words: Vec<&str> = quote.split_whitespace().collect();
+    let words = strong(&format!("»{}«", safe(&words.join(" "))));
+    let text = format!("…{}{words}{}…", safe(&place.prefix), safe(&place.suffix));
+    format!("\n{}\n{}", strong("The quote in the text of its source"), output::paragraph(&text, 2))
 }
 
 /// "Situation report, counterclaim project (entry 1f3a09c2)".

@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use super::quotes;
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
@@ -9,7 +10,10 @@ use crate::{
         output::{self, Format, count},
         style::{faint, good, safe, strong, warning},
     },
-    docket::{Archive, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft},
+    docket::{
+        Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft,
+        SourceOutcome,
+    },
     io::{document::Extracted, export::Listing},
     model::{Document, Selection},
     store::SourceCount,
@@ -34,6 +38,9 @@ pub(crate) enum Source {
 /// them with the digest. What text the file has is said: `counterclaim source text` prints it, and
 /// `counterclaim quotes check` finds quotes in it. Text is read from plain text in any common
 /// encoding, HTML, PDF, WARC and WACZ; of other files the bytes are archived all the same.
+///
+/// Quotes of claims that cite the document already are sought in the file. Those that are not in it
+/// are listed, with exit status 1; the file is archived all the same.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
@@ -142,8 +149,9 @@ impl Add {
             licence: self.licence,
             relays: self.relays,
         };
-        let receipt =
-            docket.record_source(&draft, archive, text.as_ref().and_then(|text| text.as_ref().ok()))?;
+        let told_of_text = text.as_ref().map(told_of_text);
+        let SourceOutcome { source: receipt, quoted_by, missing } =
+            docket.record_source(&draft, archive, text)?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
         let Some(document) = document else { return Ok(Status::Fine) };
@@ -157,10 +165,10 @@ impl Add {
         if let Some(title) = own_title {
             output::print(&output::paragraph(&format!("Its own title: {}", safe(&title)), 0))?;
         }
-        if let Some(text) = text {
-            output::print(&told_of_text(&text))?;
+        if let Some(told) = told_of_text {
+            output::print(&told)?;
         }
-        Ok(Status::Fine)
+        told_of_quotes(quoted_by, &missing)
     }
 }
 
@@ -173,6 +181,20 @@ fn told_of(document: &Document) -> String {
         Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
     };
     output::paragraph(&safe(&told), 0)
+}
+
+/// How many quotes stand in the file, and those that do not.
+fn told_of_quotes(all: u64, missing: &[CheckedQuote]) -> Result<Status, CliError> {
+    let missed = missing.len() as u64;
+    if all == 0 {
+        return Ok(Status::Fine);
+    }
+    let claims = count(all, "claim quotes", "claims quote");
+    let told =
+        format!("{claims} it: the words of {} are in the file, those of {missed} are not.", all - missed);
+    output::print(&output::paragraph(&told, 0))?;
+    output::print(&missing.iter().map(quotes::in_words).collect::<String>())?;
+    Ok(if missed == 0 { Status::Fine } else { Status::Finding })
 }
 
 /// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.

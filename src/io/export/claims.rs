@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::cell::{CsvStyle, Encoding};
-use crate::model::{Date, EntryId, FIELDS, QUALIFIER_PREFIX, Said, timestamp};
+use crate::model::{Date, EntryId, FIELDS, MARKED, QUALIFIER_PREFIX, QuoteCheck, Said, timestamp};
 
 /// The columns that an export adds to those of the import.
-pub const EXPORT_COLUMNS: [&str; 3] = ["id", "index", "recorded_at"];
+pub const EXPORT_COLUMNS: [&str; 4] = ["quote_check", "id", "index", "recorded_at"];
 
 /// Writes claims with every qualifier that any of them has.
 ///
@@ -59,7 +59,13 @@ fn cells(
             cells.extend(qualifiers.iter().map(|name| about.get(*name).cloned().unwrap_or_default()));
         }
     }
-    cells.extend([claim.id.to_string(), claim.index.to_string(), timestamp(claim.recorded_at)]);
+    let check = claim.content.citation.check.map_or("", QuoteCheck::as_str);
+    cells.extend([
+        check.to_owned(),
+        claim.id.to_string(),
+        claim.index.to_string(),
+        timestamp(claim.recorded_at),
+    ]);
     cells
 }
 
@@ -86,6 +92,7 @@ fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>)
         "source_published_on" => date(&source.published_on),
         "source_relays" => source.relays.as_ref().and_then(relayed).unwrap_or_default(),
         "quote" => text(&content.citation.quote),
+        "quote_unverified" if content.citation.unverified => MARKED.to_owned(),
         "quote_translation" => text(&content.citation.translation),
         "quote_translation_by" => {
             content.citation.translation_by.map(|by| by.as_str().to_owned()).unwrap_or_default()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Listing;
 use crate::{
     disputes::{Answer, By, Group, Position, groups},
-    model::{self, Figure, QUALIFIER_PREFIX},
+    model::{self, Figure, QUALIFIER_PREFIX, QuoteCheck},
 };
 
 /// An answer as an object: the question, where it stands and why, its positions, and what they
@@ -95,6 +95,7 @@ fn position_json(answer: &Answer, position: &Position) -> serde_json::Value {
         "source": content.source.content.title,
         "source_url": content.source.content.url,
         "quote": content.citation.quote,
+        "quote_check": content.citation.check.map(QuoteCheck::as_str),
         "quote_translation": content.citation.translation,
         "quote_translation_by": content.citation.translation_by,
         "locator": content.citation.locator.clone().unwrap_or_default(),
@@ -113,7 +114,7 @@ pub(crate) fn bounds(reading: &model::Reading) -> (Option<Figure>, Option<Figure
 }
 
 /// What every row of a long report says, after the question.
-const LONG: [&str; 27] = [
+const LONG: [&str; 28] = [
     "unit",
     "question",
     "status",
@@ -138,6 +139,7 @@ const LONG: [&str; 27] = [
     "source_url",
     "source_publisher",
     "quote",
+    "quote_check",
     "locator",
     "id",
     "index",
@@ -222,7 +224,7 @@ pub fn long(answers: &[Answer], by: By) -> Listing {
 }
 
 /// The cells under [`LONG`].
-fn position_cells(answer: &Answer, position: &Position) -> [Value; 27] {
+fn position_cells(answer: &Answer, position: &Position) -> [Value; 28] {
     let dispute = &answer.dispute;
     let claim = &position.claim;
     let content = &claim.content;
@@ -255,6 +257,7 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 27] {
         source.url.clone().into(),
         source.publisher.clone().into(),
         content.citation.quote.clone().into(),
+        content.citation.check.map(QuoteCheck::as_str).into(),
         content.citation.locator.clone().into(),
         claim.id.to_string().into(),
         claim.index.into(),
@@ -262,10 +265,10 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 27] {
 }
 
 /// What a wide report says of every claimant, country or role, in columns of its own.
-const OF_SPEAKER: [&str; 4] = ["value", "interest", "origins", "entry"];
+const OF_SPEAKER: [&str; 5] = ["value", "interest", "origins", "quote_check", "entry"];
 
 /// One row a question, with columns for every claimant, country, role or interest: the value as worded,
-/// the interest, the number of origins, and the id of the entry that says so. Several values in one cell are joined by `; `.
+/// the interest, the number of origins, how the quote stands to the archived source, and the id of the entry that says so. Several values in one cell are joined by `; `.
 #[must_use]
 pub fn wide(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
@@ -306,6 +309,8 @@ pub fn wide(answers: &[Answer], by: By) -> Listing {
             row.push(joined(&|position| position.claim.content.worded()));
             row.push(joined(&|position| answer.interest(position).to_string()));
             row.push(joined(&|position| position.origins().to_string()));
+            let check = |position: &Position| position.claim.content.citation.check;
+            row.push(joined(&|position| check(position).map_or("", QuoteCheck::as_str).to_owned()));
             row.push(joined(&|position| position.claim.id.to_string()));
         }
         listing.rows.push(row);

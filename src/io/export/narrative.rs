@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Listing, bounds};
 use crate::{
     disputes::{Answer, Interest, Narrative, Objection, Passage, Position, Unsaid},
-    model::Figure,
+    model::{Figure, QuoteCheck},
 };
 
 /// One row for every position of the side (`says`), one for every position against it (`against`,
@@ -38,6 +38,7 @@ pub fn narrative_rows(narratives: &[Narrative<'_>]) -> Listing {
         "source",
         "source_url",
         "quote",
+        "quote_check",
         "locator",
         "id",
         "index",
@@ -134,7 +135,7 @@ fn said(position: &Position, interest: Interest) -> [Value; 10] {
 }
 
 /// Where it can be read, and which entry says so.
-fn cited(position: &Position) -> [Value; 6] {
+fn cited(position: &Position) -> [Value; 7] {
     let claim = &position.claim;
     let source = &claim.content.source.content;
     let citation = &claim.content.citation;
@@ -142,6 +143,7 @@ fn cited(position: &Position) -> [Value; 6] {
         source.title.clone().into(),
         source.url.clone().into(),
         citation.quote.clone().into(),
+        citation.check.map(QuoteCheck::as_str).into(),
         citation.locator.clone().into(),
         claim.id.to_string().into(),
         claim.index.into(),

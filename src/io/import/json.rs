@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::model::{Draft, FieldError, QUALIFIER_PREFIX};
+use crate::model::{Draft, Field, FieldError, MARKED, QUALIFIER_PREFIX};
 
 /// Why a text is not claims in JSON.
 #[derive(Debug, Error)]
@@ -79,6 +79,9 @@ fn set(draft: &mut Draft, name: &str, value: &Value) -> Result<(), FieldError> {
         Value::String(text) => draft.set(name, text),
         Value::Number(number) => draft.set(name, &number.to_string()),
         Value::Null => draft.set(name, ""),
+        Value::Bool(is_set) if Draft::field(name).is_ok_and(Field::is_mark) => {
+            draft.set(name, if *is_set { MARKED } else { "" })
+        }
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
             let problem = "is neither text nor a number; write yes or no as text".to_owned();
             Err(FieldError::new(name, &value.to_string(), problem))
@@ -108,6 +111,8 @@ mod tests {
         assert!(message("{\"event\": ").contains("is not JSON: EOF"));
         assert!(message("[1]").contains("claim 1 is not an object"));
         assert!(message(r#"{"evnt": "e"}"#).contains("did you mean event?"));
+        let marked = drafts_from_json(r#"{"quote_unverified": true}"#).expect("a mark");
+        assert_eq!(marked[0].get("quote_unverified"), Some("yes"));
         assert!(message(r#"{"value": true}"#).contains("neither text nor a number"));
     }
 }

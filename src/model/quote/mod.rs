@@ -14,12 +14,14 @@
 //! quote begins and ends where words and numbers do, or "9 killed" would be found in "19 killed".
 
 mod nearest;
+mod place;
 
-use std::{cell::OnceCell, iter::Peekable};
+use std::{borrow::Cow, cell::OnceCell, iter::Peekable};
 
 use unicode_normalization::char::is_combining_mark;
 
 pub use nearest::{Part, Passage};
+pub use place::{QuoteCheck, QuotePlace};
 
 /// Characters of the text that are kept before and after a quote.
 const AROUND: usize = 32;
@@ -47,7 +49,7 @@ pub struct FoundQuote {
 /// A text, folded once, in which quotes are sought. Text and quotes must be NFC.
 #[derive(Debug)]
 pub struct SearchedText<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     within: String,
     /// The text without dashes and the line breaks after them, if any line ends in a dash.
     bare: OnceCell<Option<String>>,
@@ -56,8 +58,16 @@ pub struct SearchedText<'t> {
 impl<'t> SearchedText<'t> {
     /// Folds a text.
     #[must_use]
-    pub fn new(text: &'t str) -> Self {
-        Self { text, within: characters(folded(text)), bare: OnceCell::new() }
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        let within = characters(folded(&text));
+        Self { text, within, bare: OnceCell::new() }
+    }
+
+    /// Bytes of the text.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.text.len()
     }
 
     /// Finds the first place at which a quote stands word for word.
@@ -79,7 +89,7 @@ impl<'t> SearchedText<'t> {
     /// searched, of the quote the first 4096 compared. Takes time in proportion to the text.
     #[must_use]
     pub fn nearest(&self, quote: &str) -> Option<Passage> {
-        nearest::nearest_passage(self.text, &self.within, quote)
+        nearest::nearest_passage(&self.text, &self.within, quote)
     }
 }
 
@@ -150,7 +160,7 @@ fn is_dash(c: char) -> bool {
 
 impl SearchedText<'_> {
     fn as_it_stands(&self, wanted: &str) -> Option<FoundQuote> {
-        let (text, within) = (self.text, &self.within);
+        let (text, within) = (&*self.text, &self.within);
         // Every search anew costs the quote's length: text and quote of one letter could take hours.
         let most = MOST_WORK / wanted.len() + MOST_TRIED;
         let mut from = 0;
@@ -170,7 +180,7 @@ impl SearchedText<'_> {
 
     /// Finds a quote in which a line end after a hyphen or dash was passed over.
     fn over_line_ends(&self, wanted: &str) -> Option<FoundQuote> {
-        let text = self.text;
+        let text = &*self.text;
         let bare = self.bare.get_or_init(|| {
             let ends_in_dash = with_before(folded(text)).any(joins);
             ends_in_dash.then(|| characters(skeleton(folded(text))))

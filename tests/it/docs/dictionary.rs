@@ -26,9 +26,13 @@ how the file is laid out below the views in [format.md](format.md).
 ";
 
 /// What the columns hold that are no fields of a claim, or that hold something else there.
-const COLUMNS: [(&str, &str); 45] = [
+const COLUMNS: [(&str, &str); 46] = [
     ("id", "Public id of the entry: 64 hexadecimal digits, of which any unique beginning names it"),
     ("index", "Number of the entry in the ledger, from 0"),
+    (
+        "quote_check",
+        "How the quote stands to the archived files of its source: verbatim, unverified, not checked, source redacted; empty without a quote",
+    ),
     ("recorded_at", "When the ledger took the entry in: UTC, by the ledger's own clock"),
     ("question", "The question in words"),
     ("status", "Where the question stands: disputed, agreed, one-sided or silent"),
@@ -175,7 +179,7 @@ fn report(page: &mut String, folder: &Path) {
     for name in header(&["export", "disputes", "--sort", "gap", "--by", "country"], folder) {
         row(page, &[&code(&name), described(&name, &GROUPED)]);
     }
-    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come four for every claimant, or with\n`--by` for every country, role or interest: `NAME: value`, the value as worded, `NAME: interest`,\n`NAME: origins`, and `NAME: entry`, the id of the entry that says so. Several in one cell are separated by\n`; `, in the same order.\n\n| column | what it holds |\n| --- | --- |\n");
+    page.push_str("\nWith `--wide` it writes one row a question. After the columns below come five for every claimant, or with\n`--by` for every country, role or interest: `NAME: value`, the value as worded, `NAME: interest`,\n`NAME: origins`, `NAME: quote_check`, and `NAME: entry`, the id of the entry that says so. Several in one cell are separated by\n`; `, in the same order.\n\n| column | what it holds |\n| --- | --- |\n");
     for name in header(&["export", "disputes", "--wide", "--sort", "gap"], folder) {
         row(page, &[&code(&name), described(&name, &OF_QUESTION)]);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Date, EntryId, Language, Said, Source, legible};
+use crate::model::{Date, EntryId, Language, QuoteCheck, Said, Source, legible};
 
 /// A place in a source, under one number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(super) struct Reference {
     pub(super) relays: Option<String>,
     /// Why it is not to be read any more, if it was redacted.
     pub(super) redacted: Option<String>,
+    /// What is to be said of quotes that are not known to be the words of the source: of how many, by what is said.
+    pub(super) doubts: Vec<(&'static str, usize)>,
     /// Claims read there: ids in short and numbers of their entries.
     pub(super) entries: Vec<(String, u64)>,
 }
@@ -37,6 +39,11 @@ impl Reference {
         let mut told: Vec<String> = self.redacted.iter().cloned().collect();
         told.extend(self.address.as_ref().map(|address| format!("Address: {address}")));
         told.extend(self.relays.as_ref().map(|relayed| format!("Repeats: {relayed}")));
+        let quoting = |(doubt, claims): &(&str, usize)| match claims {
+            1 => doubt.to_string(),
+            claims => format!("{doubt} ({claims} claims)"),
+        };
+        told.extend(self.doubts.iter().map(quoting));
         let entries: Vec<String> =
             self.entries.iter().map(|(id, index)| format!("{id} (no. {index})")).collect();
         let word = if entries.len() == 1 { "Entry" } else { "Entries" };
@@ -90,6 +97,12 @@ impl<'m> References<'m> {
         let entries = &mut self.found[number - 1].entries;
         if !entries.contains(&entry) {
             entries.push(entry);
+            let doubts = &mut self.found[number - 1].doubts;
+            let doubt = content.citation.check.and_then(doubt);
+            match doubt.and_then(|doubt| doubts.iter_mut().find(|(known, _)| *known == doubt)) {
+                Some((_, claims)) => *claims += 1,
+                None => doubts.extend(doubt.map(|doubt| (doubt, 1))),
+            }
         }
         number
     }
@@ -118,6 +131,7 @@ impl<'m> References<'m> {
             retrieved_on: source.retrieved_on,
             relays: source.relays.map(|id| self.relayed_in_words(&id)),
             redacted: self.redacted.get(&content.source.id).cloned(),
+            doubts: Vec::new(),
             entries: Vec::new(),
         }
     }
@@ -127,6 +141,16 @@ impl<'m> References<'m> {
         let Some(source) = self.relayed.get(id) else { return format!("entry {}", id.short()) };
         let address = source.url.as_deref().map(|url| format!(", {url}")).unwrap_or_default();
         legible(&format!("“{}”{address}", source.title))
+    }
+}
+
+/// What is said of a quote that is not known to be the words of its source.
+const fn doubt(check: QuoteCheck) -> Option<&'static str> {
+    match check {
+        QuoteCheck::Verbatim => None,
+        QuoteCheck::Unverified => Some("Quote not verified in the source"),
+        QuoteCheck::NotChecked => Some("Quote not checked against an archived source"),
+        QuoteCheck::SourceRedacted => Some("Archived source of the quote redacted"),
     }
 }
 
