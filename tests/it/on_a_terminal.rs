@@ -135,6 +135,7 @@ fn on_a_terminal_a_quote_that_is_not_found_can_be_marked() {
     for (answer, entries) in [("n\r", 2), ("y\r", 4)] {
         let mut terminal = Terminal::start(&desk, 100, &flags, &[]);
         terminal.wait_for("stated_on: ").enter("2021-05-04\r");
+        terminal.wait_for("quote_translation (Enter to skip): ").enter("\r");
         terminal.wait_for("{+Monday+} [-Tuesday-]").wait_for("Record the quote as unverified?").enter(answer);
         if answer == "y\r" {
             terminal.wait_for("recorded as unverified").wait_for("Record this claim?").enter("y\r");
