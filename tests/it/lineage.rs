@@ -109,6 +109,23 @@ fn what_has_no_lineage_is_said() {
     assert!(told.out.contains("a.svg") || told.notes.contains("a.svg"), "{told:?}");
 }
 
+#[test]
+fn a_long_chain_is_cut_and_says_so() {
+    let desk = Desk::new();
+    let rows = (0..450).map(|n| {
+        let relays = if n == 0 { String::new() } else { format!("S{}", n - 1) };
+        format!("e,casualties/killed,{n},2021,C{n},S{n},P,{relays}\n")
+    });
+    desk.write("chain.csv", format!("{HEADER}\n{}", rows.collect::<String>()));
+    desk.run(&["import", "chain.csv"]).fine();
+    for format in ["text", "dot", "svg"] {
+        let drawn = desk.run(&["lineage", "--event", "e", "--format", format]).fine();
+        drawn.saying(&["200 reports, 1 origin", "cut short: at least 250 more are not drawn"]);
+    }
+    let last = desk.run(&["lineage", "#899"]).fine();
+    last.saying(&["cut short: at least 1 more"]);
+}
+
 /// Texts that would be markup, were they not escaped.
 const HOSTILE: &str = "<b>\"x\" & 'y' \\N \\l &lt; {a|b} ]]> <!-- --> </svg>";
 

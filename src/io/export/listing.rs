@@ -134,7 +134,10 @@ fn html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::is_bidi_control;
 
     fn listing() -> Listing {
         let mut listing = Listing::new(&["claimant", "low"]);
@@ -160,5 +163,19 @@ mod tests {
         let json = written(|out| write_json(out, &listing()));
         assert_eq!(serde_json::from_str::<Value>(&json).expect("JSON")[1]["low"], Value::Null);
         assert_eq!(written(|out| write_json_lines(out, &listing())).lines().count(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_reorders_a_page(text in "(\\PC|[\u{202a}-\u{202e}\u{2066}-\u{2069}\u{200e}\u{200f}\u{61c}]){0,40}") {
+            let mut listing = Listing::new(&["a"]);
+            listing.rows.push(vec![text.clone().into()]);
+            for page in [
+                written(|out| write_markdown(out, &listing)),
+                written(|out| write_html(out, &listing, &text)),
+            ] {
+                prop_assert!(!page.contains(is_bidi_control), "{:?}", page);
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ impl Drawing {
             _ => format!("{}, {}", count(reports, "report"), count(origins, "origin")),
         };
         if lineage.left_out > 0 {
-            summary.push_str(&format!("; cut short: {} more are not drawn", lineage.left_out));
+            summary.push_str(&format!("; cut short: at least {} more are not drawn", lineage.left_out));
         }
         let summary = legible(&format!("{summary} · {ledger}"));
         Self { summary, nodes: lineage.nodes.iter().map(Drawn::of).collect(), arrows: lineage.arrows.clone() }
