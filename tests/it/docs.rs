@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use counterclaim::io::export;
 use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
@@ -195,6 +196,16 @@ fn the_data_dictionary_is_current() {
     output(&["init"], folder.path());
     output(&["import", "fixtures/kg-tj-2021/claims.csv"], folder.path());
     check("docs/data-dictionary.md", &dictionary::page(folder.path()));
+}
+
+#[test]
+fn the_json_schemas_are_current() {
+    for (path, schema) in [
+        ("schema/claim.schema.json", export::claim_schema()),
+        ("schema/dispute.schema.json", export::dispute_schema()),
+    ] {
+        check(path, &format!("{schema:#}\n"));
+    }
 }
 
 #[test]

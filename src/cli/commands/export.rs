@@ -14,7 +14,7 @@ use crate::{
         output::{self, count},
     },
     docket::Docket,
-    io::export::{CsvStyle, comparison_json, long, wide, write_claims, write_csv},
+    io::export::{CsvStyle, claim_json, comparison_json, long, wide, write_array, write_claims, write_csv},
     model::{Selection, Topic},
 };
 
@@ -103,16 +103,32 @@ pub(crate) struct Disputes {
     file: FileArgs,
 }
 
+/// A format of claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ClaimsFormat {
+    /// RFC 4180, UTF-8: what `import` takes back
+    Csv,
+    /// An array, one object a claim: what `add --json` takes back
+    Json,
+    /// One object a line
+    Jsonl,
+}
+
 /// The claims themselves, in the form that imports back
 ///
 /// Text that a spreadsheet would run as a formula gets an apostrophe in front, which import takes
 /// off again.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterclaim export claims --event kg-tj-2021 -o claims.csv")]
+#[command(
+    after_help = "Examples:\n  counterclaim export claims --event kg-tj-2021 -o claims.csv\n  counterclaim export claims --format jsonl | jq .claimant"
+)]
 pub(crate) struct Claims {
     /// Only this topic and those under it
     #[arg(value_parser = parse_topic)]
     topic: Option<Topic>,
+    /// Format of the claims
+    #[arg(long, value_enum, default_value = "csv")]
+    format: ClaimsFormat,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
@@ -148,9 +164,7 @@ impl Disputes {
             (ReportFormat::Json, _) => {
                 let compared = docket.compared(answers, &selection.clocks, &self.asked.leeway)?;
                 output::write_to(file, |out| {
-                    let objects: Vec<_> = compared.iter().map(|one| comparison_json(one, by)).collect();
-                    serde_json::to_writer_pretty(&mut *out, &objects)?;
-                    writeln!(out)
+                    write_array(out, compared.iter().map(|one| comparison_json(one, by)))
                 })
             }
         }?;
@@ -168,7 +182,12 @@ impl Claims {
         let relayed = docket.relayed_names(&claims)?;
         output::write_to(self.file.output.as_deref(), |out| {
             let name = |id: &_| relayed.get(id).cloned();
-            write_claims(out, &claims, name, self.file.style())
+            let mut objects = claims.iter().map(|claim| claim_json(claim, name));
+            match self.format {
+                ClaimsFormat::Csv => write_claims(out, &claims, name, self.file.style()),
+                ClaimsFormat::Json => write_array(out, objects),
+                ClaimsFormat::Jsonl => objects.try_for_each(|object| writeln!(out, "{object}")),
+            }
         })?;
         self.file.told(docket, &selection, claims.len(), ("claims", "claim", "claims"));
         Ok(Status::Fine)

@@ -4,7 +4,9 @@ mod bag;
 mod brief;
 mod cell;
 mod citations;
+mod claim_json;
 mod claims;
+pub mod column;
 mod comparison;
 mod custody;
 mod dispute;
@@ -12,17 +14,22 @@ mod escape;
 mod lineage;
 mod listing;
 mod narrative;
+mod schema;
 
 pub use crate::model::timestamp;
 pub use bag::{BAGIT, FileNames, bag_info, manifest};
 pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOST_QUESTIONS};
 pub use cell::{CsvStyle, Encoding};
 pub use citations::{CitedSource, write_bibtex, write_csl};
-pub use claims::{EXPORT_COLUMNS, write_claims};
+pub use claim_json::claim_json;
+pub use claims::{EXPORT_COLUMNS, claim_columns, write_claims};
 pub use comparison::{comparison_json, sum_json};
 pub use custody::{Custody, write_custody};
 pub(crate) use dispute::bounds;
-pub use dispute::{dispute_json, long, wide};
+pub use dispute::{dispute_json, long, long_columns, wide, wide_columns};
 pub use lineage::Drawing;
-pub use listing::{Listing, write_csv, write_html, write_json, write_json_lines, write_markdown};
+pub use listing::{
+    Listing, write_array, write_csv, write_html, write_json, write_json_lines, write_markdown,
+};
 pub use narrative::narrative_rows;
+pub use schema::{claim_schema, dispute_schema};
