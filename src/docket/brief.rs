@@ -90,7 +90,7 @@ impl Docket {
         Ok(sums)
     }
 
-    fn ledger_state(&self, witnesses: String) -> Result<LedgerState, DocketError> {
+    pub(super) fn ledger_state(&self, witnesses: String) -> Result<LedgerState, DocketError> {
         let signed = self.store.signed_checkpoint()?;
         let checkpoint = signed.checkpoint();
         Ok(LedgerState {

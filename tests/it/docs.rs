@@ -19,7 +19,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 10] = [
+const RUN: [&str; 11] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -30,6 +30,7 @@ const RUN: [&str; 10] = [
     "docs/names.md",
     "docs/provenance.md",
     "docs/quotes.md",
+    "docs/exports.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -132,6 +133,11 @@ fn the_page_on_provenance_runs() {
 #[test]
 fn the_page_on_quotes_runs() {
     run(RUN[9]);
+}
+
+#[test]
+fn the_page_on_exports_runs() {
+    run(RUN[10]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{
     export_brief::Brief,
     export_evidence::{Citations, Evidence},
+    export_package::Package,
 };
 use crate::{
     cli::{
@@ -18,7 +19,7 @@ use crate::{
     model::{Selection, Topic},
 };
 
-/// Write claims, disputes, a brief, or archived files with their references
+/// Write claims, disputes, a brief, archived files with their references, or all of it for other programs
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
     Disputes(Disputes),
@@ -26,6 +27,7 @@ pub(crate) enum Export {
     Brief(Brief),
     Evidence(Evidence),
     Citations(Citations),
+    Package(Package),
 }
 
 /// Where to, and how CSV is written.
@@ -143,6 +145,7 @@ impl Export {
             Self::Brief(command) => command.run(ledger),
             Self::Evidence(command) => command.run(ledger),
             Self::Citations(command) => command.run(ledger),
+            Self::Package(command) => command.run(ledger),
         }
     }
 }

@@ -12,6 +12,7 @@ mod disputes;
 mod export;
 mod export_brief;
 mod export_evidence;
+mod export_package;
 mod extract_text;
 mod import;
 mod init;

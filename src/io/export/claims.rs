@@ -26,13 +26,21 @@ pub fn write_claims<W: Write>(
     relayed: impl Fn(&EntryId) -> Option<String>,
     style: CsvStyle,
 ) -> io::Result<()> {
-    let qualifiers = qualifiers(claims);
     let mut csv = Encoding::new(output, style)?;
     csv.row(claim_columns(claims).iter().map(|column| &column.name))?;
-    for claim in claims {
-        csv.row(cells(claim, &qualifiers, &relayed))?;
+    for row in claim_rows(claims, relayed) {
+        csv.row(row)?;
     }
     csv.finish()
+}
+
+/// The cells of these claims under [`claim_columns`], a row a claim.
+pub fn claim_rows(
+    claims: &[Said],
+    relayed: impl Fn(&EntryId) -> Option<String>,
+) -> impl Iterator<Item = Vec<String>> {
+    let qualifiers = qualifiers(claims);
+    claims.iter().map(move |claim| cells(claim, &qualifiers, &relayed))
 }
 
 /// Every qualifier that any of the claims has.

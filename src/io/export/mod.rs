@@ -1,5 +1,6 @@
 //! Answers into files.
 
+mod asked;
 mod bag;
 mod brief;
 mod cell;
@@ -9,11 +10,13 @@ mod claims;
 pub mod column;
 mod comparison;
 mod custody;
+mod dataset;
 mod dispute;
 mod escape;
 mod lineage;
 mod listing;
 mod narrative;
+mod package;
 mod schema;
 
 pub use crate::model::timestamp;
@@ -22,9 +25,10 @@ pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOS
 pub use cell::{CsvStyle, Encoding};
 pub use citations::{CitedSource, write_bibtex, write_csl};
 pub use claim_json::claim_json;
-pub use claims::{EXPORT_COLUMNS, claim_columns, write_claims};
+pub use claims::{EXPORT_COLUMNS, claim_columns, claim_rows, write_claims};
 pub use comparison::{comparison_json, sum_json};
 pub use custody::{Custody, write_custody};
+pub use dataset::{Dataset, Terms};
 pub(crate) use dispute::bounds;
 pub use dispute::{dispute_json, long, long_columns, wide, wide_columns};
 pub use lineage::Drawing;
@@ -32,4 +36,5 @@ pub use listing::{
     Listing, write_array, write_csv, write_html, write_json, write_json_lines, write_markdown,
 };
 pub use narrative::narrative_rows;
+pub use package::{PackageTable, WrittenTable};
 pub use schema::{claim_schema, dispute_schema};
