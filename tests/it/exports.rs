@@ -105,3 +105,21 @@ fn json_of_claims_is_taken_back() {
     let own = r#"{"event": "e", "topic": "t", "value": 1, "stated_on": "2021", "claimant": "A", "source": "S", "low": 1}"#;
     desk.feed(&["add", "--json"], own).ended(1).noting(&["low"]);
 }
+
+#[test]
+fn a_workbook_is_written_whole_and_noted() {
+    let desk = varied();
+    let run = desk.run(&["export", "xlsx", "a.xlsx", "--all"]).fine();
+    assert_eq!(run.notes, "3 claims, 1 question and 3 sources written to a.xlsx\n");
+    desk.run(&["export", "xlsx", "b.xlsx", "--all"]).fine();
+    let bytes = fs::read(desk.path("a.xlsx")).expect("a workbook");
+    assert!(bytes.starts_with(b"PK") && bytes == fs::read(desk.path("b.xlsx")).expect("the same"));
+    desk.run(&["export", "xlsx", "no/such/folder.xlsx"]).fails(1).noting(&["there is no such folder"]);
+    desk.run(&["export", "xlsx", "a.xlsx", "--event", "nowhere"]).fails(1);
+    assert_eq!(bytes, fs::read(desk.path("a.xlsx")).expect("as it was"));
+    let kinds: String = desk
+        .sqlite()
+        .query_row("SELECT group_concat(kind || ' ' || file) FROM export_log", [], |row| row.get(0))
+        .expect("noted");
+    assert_eq!(kinds, "xlsx a.xlsx,xlsx b.xlsx");
+}

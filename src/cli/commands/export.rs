@@ -6,6 +6,7 @@ use super::{
     export_brief::Brief,
     export_evidence::{Citations, Evidence},
     export_package::Package,
+    export_xlsx::Xlsx,
 };
 use crate::{
     cli::{
@@ -28,6 +29,7 @@ pub(crate) enum Export {
     Evidence(Evidence),
     Citations(Citations),
     Package(Package),
+    Xlsx(Xlsx),
 }
 
 /// Where to, and how CSV is written.
@@ -146,6 +148,7 @@ impl Export {
             Self::Evidence(command) => command.run(ledger),
             Self::Citations(command) => command.run(ledger),
             Self::Package(command) => command.run(ledger),
+            Self::Xlsx(command) => command.run(ledger),
         }
     }
 }

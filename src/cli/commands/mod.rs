@@ -13,6 +13,7 @@ mod export;
 mod export_brief;
 mod export_evidence;
 mod export_package;
+mod export_xlsx;
 mod extract_text;
 mod import;
 mod init;

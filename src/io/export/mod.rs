@@ -18,6 +18,7 @@ mod listing;
 mod narrative;
 mod package;
 mod schema;
+mod workbook;
 
 pub use crate::model::timestamp;
 pub use bag::{BAGIT, FileNames, bag_info, manifest};
@@ -38,3 +39,4 @@ pub use listing::{
 pub use narrative::narrative_rows;
 pub use package::{PackageTable, WrittenTable};
 pub use schema::{claim_schema, dispute_schema};
+pub use workbook::WorkbookError;
