@@ -123,3 +123,26 @@ fn a_workbook_is_written_whole_and_noted() {
         .expect("noted");
     assert_eq!(kinds, "xlsx a.xlsx,xlsx b.xlsx");
 }
+
+#[test]
+fn linked_data_names_entries_and_rates_nothing() {
+    let desk = varied();
+    let claims = desk.json(&["export", "claims"]);
+    let page = desk.run(&["export", "claims", "--format", "jsonld"]).fine().out;
+    assert!(!page.contains('<'), "what could end a script element is escaped: {page}");
+    let graph: Value = serde_json::from_str(&page).expect("JSON");
+    let trig = desk.run(&["export", "claims", "--format", "nanopub"]).fine().out;
+    for (claim, item) in
+        claims.as_array().expect("claims").iter().zip(graph["@graph"].as_array().expect("items"))
+    {
+        let name = format!("urn:counterclaim:entry:{}", claim["id"].as_str().expect("an id"));
+        assert_eq!((&item["@id"], &item["@type"]), (&name.as_str().into(), &"Claim".into()));
+        assert_eq!(trig.matches(&format!("<{name}> a np:Nanopublication")).count(), 1, "{trig}");
+    }
+    assert_eq!(
+        graph["@graph"][0]["appearance"]["isBasedOn"]["@id"],
+        graph["@graph"][0]["firstAppearance"]["@id"]
+    );
+    let none = desk.run(&["export", "claims", "--format", "jsonld", "--as-of", "1990"]).fine().out;
+    assert_eq!(serde_json::from_str::<Value>(&none).expect("JSON")["@graph"], Value::Array(Vec::new()));
+}

@@ -16,7 +16,10 @@ use crate::{
         output::{self, count},
     },
     docket::Docket,
-    io::export::{CsvStyle, claim_json, comparison_json, long, wide, write_array, write_claims, write_csv},
+    io::export::{
+        CsvStyle, claim_json, comparison_json, long, wide, write_array, write_claims, write_csv,
+        write_nanopubs, write_schema_org,
+    },
     model::{Selection, Topic},
 };
 
@@ -116,6 +119,10 @@ enum ClaimsFormat {
     Json,
     /// One object a line
     Jsonl,
+    /// schema.org in JSON-LD: `Claim`, never `ClaimReview`
+    Jsonld,
+    /// Nanopublications: TriG, with provenance in PROV-O
+    Nanopub,
 }
 
 /// The claims themselves, in the form that imports back
@@ -186,12 +193,16 @@ impl Claims {
         docket.check_selection(&selection)?;
         let claims = docket.store().claims(&selection)?;
         let relayed = docket.relayed_names(&claims)?;
+        let in_words = |question: &_| docket.codebook().in_words(question);
+        let ledger = docket.ledger_state(String::new())?;
         output::write_to(self.file.output.as_deref(), |out| {
             let name = |id: &_| relayed.get(id).cloned();
             let mut objects = claims.iter().map(|claim| claim_json(claim, name));
             match self.format {
                 ClaimsFormat::Csv => write_claims(out, &claims, name, self.file.style()),
                 ClaimsFormat::Json => write_array(out, objects),
+                ClaimsFormat::Jsonld => write_schema_org(out, &claims, &ledger.origin, in_words),
+                ClaimsFormat::Nanopub => write_nanopubs(out, &claims, &ledger),
                 ClaimsFormat::Jsonl => objects.try_for_each(|object| writeln!(out, "{object}")),
             }
         })?;

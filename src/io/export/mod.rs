@@ -15,9 +15,12 @@ mod dispute;
 mod escape;
 mod lineage;
 mod listing;
+mod nanopub;
 mod narrative;
 mod package;
 mod schema;
+mod schema_org;
+mod vocabulary;
 mod workbook;
 
 pub use crate::model::timestamp;
@@ -36,7 +39,9 @@ pub use lineage::Drawing;
 pub use listing::{
     Listing, write_array, write_csv, write_html, write_json, write_json_lines, write_markdown,
 };
+pub use nanopub::write_nanopubs;
 pub use narrative::narrative_rows;
 pub use package::{PackageTable, WrittenTable};
 pub use schema::{claim_schema, dispute_schema};
+pub use schema_org::write_schema_org;
 pub use workbook::WorkbookError;
