@@ -143,6 +143,6 @@ fn linked_data_names_entries_and_rates_nothing() {
         graph["@graph"][0]["appearance"]["isBasedOn"]["@id"],
         graph["@graph"][0]["firstAppearance"]["@id"]
     );
-    let none = desk.run(&["export", "claims", "--format", "jsonld", "--as-of", "1990"]).fine().out;
+    let none = desk.run(&["export", "claims", "--format", "jsonld", "--known-at", "0"]).fine().out;
     assert_eq!(serde_json::from_str::<Value>(&none).expect("JSON")["@graph"], Value::Array(Vec::new()));
 }

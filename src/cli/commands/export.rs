@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
     export_brief::Brief,
+    export_datasette::Datasette,
     export_evidence::{Citations, Evidence},
     export_package::Package,
     export_xlsx::Xlsx,
@@ -33,6 +34,7 @@ pub(crate) enum Export {
     Citations(Citations),
     Package(Package),
     Xlsx(Xlsx),
+    Datasette(Datasette),
 }
 
 /// Where to, and how CSV is written.
@@ -156,6 +158,7 @@ impl Export {
             Self::Citations(command) => command.run(ledger),
             Self::Package(command) => command.run(ledger),
             Self::Xlsx(command) => command.run(ledger),
+            Self::Datasette(command) => command.run(ledger),
         }
     }
 }

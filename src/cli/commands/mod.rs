@@ -11,6 +11,7 @@ mod demo;
 mod disputes;
 mod export;
 mod export_brief;
+mod export_datasette;
 mod export_evidence;
 mod export_package;
 mod export_xlsx;
