@@ -123,7 +123,7 @@ enum ClaimsFormat {
     Jsonl,
     /// schema.org in JSON-LD: `Claim`, never `ClaimReview`
     Jsonld,
-    /// Nanopublications: TriG, with provenance in PROV-O
+    /// Nanopublications in `TriG`, with provenance in `PROV-O`
     Nanopub,
 }
 

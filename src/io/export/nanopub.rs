@@ -1,4 +1,4 @@
-//! Claims as nanopublications: one a claim, in TriG, with its provenance in PROV-O.
+//! Claims as nanopublications: one a claim, in `TriG`, with its provenance in the words of `PROV-O`.
 //!
 //! The assertion says that a claimant gives an answer, not that the answer is so. `schema/vocabulary.ttl` has our terms,
 //! `schema/claims.shacl.ttl` the shapes that hold. nanopub.net has the rules; the trusty URIs and signatures that its

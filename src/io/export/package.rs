@@ -132,7 +132,10 @@ impl Dataset {
             PackageTable::DisputesWide => write_csv(&mut digesting, &wide(&self.answers, self.by), style),
             PackageTable::Sources => write_csv(&mut digesting, &self.source_rows(), style),
         }?;
-        let sha256 = digesting.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut sha256 = String::with_capacity(64);
+        for byte in digesting.digest.finalize() {
+            sha256.push_str(&format!("{byte:02x}"));
+        }
         Ok(WrittenTable { table, bytes: digesting.bytes, sha256 })
     }
 

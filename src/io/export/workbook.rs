@@ -113,7 +113,7 @@ impl Dataset {
         let mut sheet = Worksheet::new();
         sheet.set_name("Read me")?;
         sheet.set_column_width(0, 18)?.set_column_width(1, 28)?.set_column_width(2, 100)?;
-        sheet.write_string_with_format(0, 0, &self.title(), &style.title)?;
+        sheet.write_string_with_format(0, 0, self.title(), &style.title)?;
         let told = [
             "What is set down here is what claimants said, not what happened. Who is right is not decided.",
             "A range of claims runs from the lowest to the highest figure that is claimed; it is no estimate.",
@@ -146,7 +146,7 @@ impl Dataset {
         {
             row += 1;
             sheet.write_string(row, 0, of)?;
-            sheet.write_string_with_format(row, 1, &fitting(&column.name), &style.text)?;
+            sheet.write_string_with_format(row, 1, fitting(&column.name), &style.text)?;
             sheet.write_string(row, 2, &column.help)?;
         }
         sheet.set_landscape().set_print_fit_to_pages(1, 0);
@@ -165,7 +165,7 @@ impl Sheet {
         sheet.set_name(self.name)?;
         for (number, column) in (0..).zip(&self.columns) {
             sheet.set_column_width(number, width(column))?;
-            sheet.write_string_with_format(0, number, &fitting(&column.name), &style.header)?;
+            sheet.write_string_with_format(0, number, fitting(&column.name), &style.header)?;
         }
         let mut last = 0;
         for (row, cells) in (1..).zip(rows) {
@@ -257,11 +257,10 @@ fn lines_of(text: &str, width: f64) -> u16 {
 fn width(column: &Described) -> f64 {
     let content: f64 = match column.holds {
         Holds::Prose => 55.0,
-        Holds::Hash => 14.0,
         Holds::Moment => 21.0,
         Holds::Address => 30.0,
         Holds::Figure | Holds::Count | Holds::Truth | Holds::Country | Holds::Language => 9.0,
-        Holds::Date | Holds::OneOf(_) => 14.0,
+        Holds::Hash | Holds::Date | Holds::OneOf(_) => 14.0,
         Holds::Text if ["question", "source", "title"].contains(&column.name.as_str()) => 40.0,
         Holds::Text => 20.0,
     };
