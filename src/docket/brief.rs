@@ -90,7 +90,11 @@ impl Docket {
         Ok(sums)
     }
 
-    fn ledger_state(&self, witnesses: String) -> Result<LedgerState, DocketError> {
+    /// The ledger as it is, for the head of what is handed on.
+    ///
+    /// # Errors
+    /// As the store reports.
+    pub fn ledger_state(&self, witnesses: String) -> Result<LedgerState, DocketError> {
         let signed = self.store.signed_checkpoint()?;
         let checkpoint = signed.checkpoint();
         Ok(LedgerState {

@@ -13,7 +13,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::{Docket, DocketError, Witnessed, log_export::sync_folder};
+use super::{Docket, DocketError, Witnessed, directory::sync_folder};
 use crate::{
     disputes::{Bytes, TracedSource},
     io::export::{

@@ -12,9 +12,8 @@
 //! Nothing here is secret or personal: entries hold commitments, never bodies.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::HashSet,
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -25,7 +24,10 @@ use crate::{
     store::StoreError,
 };
 
-use super::Docket;
+use super::{
+    Docket,
+    directory::{Directory, Refused},
+};
 
 /// Name of the file that holds the checkpoint.
 const CHECKPOINT: &str = "checkpoint";
@@ -102,23 +104,24 @@ impl Docket {
         let before = self.published(folder, size)?;
         let known: HashSet<Piece> = before.map(pieces).into_iter().flatten().collect();
         let all: Vec<Piece> = pieces(size).collect();
-        let mut directory = Directory { root: folder, touched: BTreeSet::new() };
+        let mut directory = Directory::new(folder);
         let (mut written, total) = (0, all.len() as u64);
         for (done, piece) in (0..).zip(&all) {
             // A piece that the directory's checkpoint covers was complete before that checkpoint was written.
-            if !(known.contains(piece) && directory.has(piece)) {
+            if !(known.contains(piece) && directory.has(&piece.path())) {
                 let bytes = match piece {
                     Piece::Tile(tile) => self.store.tile(*tile)?,
                     Piece::Bundle(bundle) => self.store.bundle(*bundle)?,
                 };
-                directory.write(&piece.path(), &bytes)?;
+                directory.write(&piece.path(), |out| out.write_all(&bytes)).map_err(refused)?;
                 written += 1;
             }
             progress(done, total);
         }
-        directory.sync()?;
-        directory.write(CHECKPOINT, signed.note().to_string().as_bytes())?;
-        directory.sync()?;
+        directory.sync().map_err(refused)?;
+        let note = signed.note().to_string();
+        directory.write(CHECKPOINT, |out| out.write_all(note.as_bytes())).map_err(refused)?;
+        directory.sync().map_err(refused)?;
         progress(total, total);
         Ok(LogExport { before: before.unwrap_or(0), size, written })
     }
@@ -142,6 +145,10 @@ impl Docket {
     }
 }
 
+fn refused((path, source): Refused) -> LogExportError {
+    LogExportError::Io { path, source }
+}
+
 fn pieces(size: u64) -> impl Iterator<Item = Piece> {
     tiles_at(size).map(Piece::Tile).chain(bundles_at(size).map(Piece::Bundle))
 }
@@ -153,63 +160,4 @@ impl Piece {
             Self::Bundle(bundle) => bundle.path(),
         }
     }
-}
-
-/// Writes files so that each is there as a whole or not at all.
-struct Directory<'p> {
-    root: &'p Path,
-    /// Directories whose entries are not yet known to be on the medium.
-    touched: BTreeSet<PathBuf>,
-}
-
-impl Directory<'_> {
-    fn has(&self, piece: &Piece) -> bool {
-        self.root.join(piece.path()).is_file()
-    }
-
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), LogExportError> {
-        let path = self.root.join(name);
-        let folder = path.parent().unwrap_or(self.root).to_owned();
-        let write = || -> io::Result<()> {
-            fs::create_dir_all(&folder)?;
-            let mut file = public_file(&folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|source| LogExportError::Io { path: path.clone(), source })?;
-        // A directory that was made has to be on the medium in the one above it.
-        let above = folder.ancestors().take_while(|above| above.starts_with(self.root));
-        self.touched.extend(above.map(Path::to_owned));
-        Ok(())
-    }
-
-    fn sync(&mut self) -> Result<(), LogExportError> {
-        for path in std::mem::take(&mut self.touched) {
-            sync_folder(&path).map_err(|source| LogExportError::Io { path, source })?;
-        }
-        Ok(())
-    }
-}
-
-/// A new file that others may read as far as the user's mask lets them.
-fn public_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-#[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

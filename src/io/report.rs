@@ -23,7 +23,7 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 const ID: &str = "id";
 
 /// Columns that follow from the entry of a claim.
-const FROM_CLAIM: [&str; 22] = [
+const FROM_CLAIM: [&str; 23] = [
     "event",
     "topic",
     "unit",
@@ -46,6 +46,7 @@ const FROM_CLAIM: [&str; 22] = [
     ID,
     "index",
     "recorded_at",
+    "source_id",
 ];
 
 /// Columns that follow from the entry of the claim's source.
@@ -323,6 +324,7 @@ fn said(column: &str, recorded: &Recorded<'_>, id: EntryId) -> String {
         ID => id.to_string(),
         "index" => index.to_string(),
         "recorded_at" => timestamp(*recorded_at),
+        "source_id" => claim.source.to_string(),
         "source" => source.title.clone(),
         "source_url" => text(&source.url),
         "source_publisher" => text(&source.publisher),

@@ -22,6 +22,35 @@ pub enum FieldGroup {
     Citation,
 }
 
+/// What the text under a name is: how another program is told to read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// One line.
+    Text,
+    /// Text that may have several lines.
+    Prose,
+    /// An EDTF date, or `unknown`.
+    Date,
+    /// A moment of the ledger's clock, UTC, in the form of RFC 3339.
+    Moment,
+    /// A BCP 47 tag.
+    Language,
+    /// An ISO 3166-1 code of two letters, or `EU` or `UN`.
+    Country,
+    /// An address, with its scheme.
+    Address,
+    /// 64 hexadecimal digits: the public id of an entry, or a digest.
+    Hash,
+    /// A decimal number from 0.
+    Figure,
+    /// A whole number from 0.
+    Count,
+    /// Yes or no.
+    Truth,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
 /// One field of a claim.
 #[derive(Debug)]
 pub struct Field {
@@ -35,6 +64,8 @@ pub struct Field {
     pub help: &'static str,
     /// What is accepted, with examples.
     pub accepts: &'static str,
+    /// What it is once it was accepted.
+    pub holds: Holds,
 }
 
 /// What a field that only marks holds if it is set; see [`Field::is_mark`].
@@ -73,7 +104,14 @@ const fn field(
     help: &'static str,
     accepts: &'static str,
 ) -> Field {
-    Field { name, group, required, help, accepts }
+    Field { name, group, required, help, accepts, holds: Holds::Text }
+}
+
+impl Field {
+    const fn holding(mut self, holds: Holds) -> Self {
+        self.holds = holds;
+        self
+    }
 }
 
 const DATE: &str = "an EDTF date: 2021-05-01, 2021-05, 2021-04-28/2021-05-01, 2021-05~, or unknown";
@@ -110,8 +148,9 @@ pub const FIELDS: &[Field] = &[
         "What is counted; the codebook's unit if left out",
         "a slug: persons, houses, days",
     ),
-    field("as_of", FieldGroup::Dates, false, "Moment that the figure describes; stated_on if left out", DATE),
-    field("stated_on", FieldGroup::Dates, true, "When the claimant said it", DATE),
+    field("as_of", FieldGroup::Dates, false, "Moment that the figure describes; stated_on if left out", DATE)
+        .holding(Holds::Date),
+    field("stated_on", FieldGroup::Dates, true, "When the claimant said it", DATE).holding(Holds::Date),
     field(
         "claimant",
         FieldGroup::Claimant,
@@ -125,7 +164,8 @@ pub const FIELDS: &[Field] = &[
         false,
         "Claimant's country; left out for no country",
         "an ISO 3166-1 code such as KG, or EU or UN",
-    ),
+    )
+    .holding(Holds::Country),
     field(
         "role",
         FieldGroup::Claimant,
@@ -133,14 +173,16 @@ pub const FIELDS: &[Field] = &[
         "What the claimant is",
         "a slug: government, ministry, prosecutor, monitor, ngo, media",
     ),
-    field("statement", FieldGroup::Statement, false, "The statement in a sentence", PROSE),
+    field("statement", FieldGroup::Statement, false, "The statement in a sentence", PROSE)
+        .holding(Holds::Prose),
     field(
         "lang",
         FieldGroup::Statement,
         false,
         "Language of the quote",
         "a BCP 47 tag: en, ru, ky, tg, uz-Cyrl",
-    ),
+    )
+    .holding(Holds::Language),
     field(
         "source",
         FieldGroup::Source,
@@ -148,9 +190,11 @@ pub const FIELDS: &[Field] = &[
         "Title of the document in which it was read; the id or address of a recorded source also serves",
         LINE,
     ),
-    field("source_url", FieldGroup::Source, false, "Where the document can be read", "an address: https://…"),
+    field("source_url", FieldGroup::Source, false, "Where the document can be read", "an address: https://…")
+        .holding(Holds::Address),
     field("source_publisher", FieldGroup::Source, false, "Who published the document", LINE),
-    field("source_published_on", FieldGroup::Source, false, "When the document was published", DATE),
+    field("source_published_on", FieldGroup::Source, false, "When the document was published", DATE)
+        .holding(Holds::Date),
     field(
         "source_relays",
         FieldGroup::Source,
@@ -158,15 +202,18 @@ pub const FIELDS: &[Field] = &[
         "Source that the document repeats, if it says so",
         "a title, an address, or the id of a recorded source",
     ),
-    field("quote", FieldGroup::Citation, false, "The exact words, in the source's language", PROSE),
-    field("quote_translation", FieldGroup::Citation, false, "The quote in translation", PROSE),
+    field("quote", FieldGroup::Citation, false, "The exact words, in the source's language", PROSE)
+        .holding(Holds::Prose),
+    field("quote_translation", FieldGroup::Citation, false, "The quote in translation", PROSE)
+        .holding(Holds::Prose),
     field(
         "quote_translation_by",
         FieldGroup::Citation,
         false,
         "Whose translation it is",
         "theirs if the source gives it, ours if it was made for the record",
-    ),
+    )
+    .holding(Holds::OneOf(&["theirs", "ours"])),
     field(
         "quote_unverified",
         FieldGroup::Citation,
@@ -181,7 +228,7 @@ pub const FIELDS: &[Field] = &[
         "Where in the document",
         "page, paragraph or timestamp: p. 4, para 12, 00:03:15",
     ),
-    field("note", FieldGroup::Citation, false, "The coder's remark", PROSE),
+    field("note", FieldGroup::Citation, false, "The coder's remark", PROSE).holding(Holds::Prose),
 ];
 
 /// The number of single-character edits between two texts.

@@ -42,7 +42,7 @@ pub use date::{Date, DateError};
 pub use direction::{is_bidi_control, isolated_lines, right_to_left};
 pub use document::{Digest, DigestError, Document};
 pub use draft::{Draft, FieldError, is_url};
-pub use field::{FIELDS, Field, FieldGroup, MARKED, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest};
+pub use field::{FIELDS, Field, FieldGroup, Holds, MARKED, QUALIFIER_PREFIX, USUAL_QUALIFIERS, nearest};
 pub use folding::{Word, words};
 pub use id::{EntryId, IdError};
 pub use language::{Language, LanguageError};

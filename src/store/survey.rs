@@ -148,6 +148,14 @@ impl Store {
         )
     }
 
+    /// Names of the tables of the file, not of its views.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn table_names(&self) -> Result<Vec<String>, StoreError> {
+        self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", [], |row| row.get(0))
+    }
+
     /// How many claims cite this entry, retracted ones among them.
     ///
     /// # Errors

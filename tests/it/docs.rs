@@ -14,11 +14,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use counterclaim::io::export;
 use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 10] = [
+const RUN: [&str; 11] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -29,6 +30,7 @@ const RUN: [&str; 10] = [
     "docs/names.md",
     "docs/provenance.md",
     "docs/quotes.md",
+    "docs/exports.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -134,6 +136,11 @@ fn the_page_on_quotes_runs() {
 }
 
 #[test]
+fn the_page_on_exports_runs() {
+    run(RUN[10]);
+}
+
+#[test]
 fn the_commands_that_the_readme_starts_with_exist() {
     let readme = read("README.md");
     assert!(readme.contains("\ncargo run --release -- demo\n"), "the README starts the demo");
@@ -195,6 +202,16 @@ fn the_data_dictionary_is_current() {
     output(&["init"], folder.path());
     output(&["import", "fixtures/kg-tj-2021/claims.csv"], folder.path());
     check("docs/data-dictionary.md", &dictionary::page(folder.path()));
+}
+
+#[test]
+fn the_json_schemas_are_current() {
+    for (path, schema) in [
+        ("schema/claim.schema.json", export::claim_schema()),
+        ("schema/dispute.schema.json", export::dispute_schema()),
+    ] {
+        check(path, &format!("{schema:#}\n"));
+    }
 }
 
 #[test]

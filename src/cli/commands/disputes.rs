@@ -9,7 +9,7 @@ use crate::{
         output::{self, Format, count},
     },
     disputes::{Answer, By, Status},
-    io::export::{dispute_json, long},
+    io::export::{dispute_json, long, write_array},
     model::Topic,
 };
 
@@ -90,8 +90,7 @@ pub(super) fn write_objects(
             }
             return Ok(());
         }
-        serde_json::to_writer_pretty(&mut *out, &objects.collect::<Vec<_>>())?;
-        writeln!(out)
+        write_array(out, objects)
     })?;
     Ok(Ending::Fine)
 }

@@ -4,7 +4,10 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
     export_brief::Brief,
+    export_datasette::Datasette,
     export_evidence::{Citations, Evidence},
+    export_package::Package,
+    export_xlsx::Xlsx,
 };
 use crate::{
     cli::{
@@ -14,11 +17,14 @@ use crate::{
         output::{self, count},
     },
     docket::Docket,
-    io::export::{CsvStyle, comparison_json, long, wide, write_claims, write_csv},
+    io::export::{
+        CsvStyle, claim_json, comparison_json, long, wide, write_array, write_claims, write_csv,
+        write_nanopubs, write_schema_org,
+    },
     model::{Selection, Topic},
 };
 
-/// Write claims, disputes, a brief, or archived files with their references
+/// Write claims, disputes, a brief, archived files with their references, or all of it for other programs
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
     Disputes(Disputes),
@@ -26,6 +32,9 @@ pub(crate) enum Export {
     Brief(Brief),
     Evidence(Evidence),
     Citations(Citations),
+    Package(Package),
+    Xlsx(Xlsx),
+    Datasette(Datasette),
 }
 
 /// Where to, and how CSV is written.
@@ -103,16 +112,36 @@ pub(crate) struct Disputes {
     file: FileArgs,
 }
 
+/// A format of claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ClaimsFormat {
+    /// RFC 4180, UTF-8: what `import` takes back
+    Csv,
+    /// An array, one object a claim: what `add --json` takes back
+    Json,
+    /// One object a line
+    Jsonl,
+    /// schema.org in JSON-LD: `Claim`, never `ClaimReview`
+    Jsonld,
+    /// Nanopublications in `TriG`, with provenance in `PROV-O`
+    Nanopub,
+}
+
 /// The claims themselves, in the form that imports back
 ///
 /// Text that a spreadsheet would run as a formula gets an apostrophe in front, which import takes
 /// off again.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterclaim export claims --event kg-tj-2021 -o claims.csv")]
+#[command(
+    after_help = "Examples:\n  counterclaim export claims --event kg-tj-2021 -o claims.csv\n  counterclaim export claims --format jsonl | jq .claimant"
+)]
 pub(crate) struct Claims {
     /// Only this topic and those under it
     #[arg(value_parser = parse_topic)]
     topic: Option<Topic>,
+    /// Format of the claims
+    #[arg(long, value_enum, default_value = "csv")]
+    format: ClaimsFormat,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
@@ -127,6 +156,9 @@ impl Export {
             Self::Brief(command) => command.run(ledger),
             Self::Evidence(command) => command.run(ledger),
             Self::Citations(command) => command.run(ledger),
+            Self::Package(command) => command.run(ledger),
+            Self::Xlsx(command) => command.run(ledger),
+            Self::Datasette(command) => command.run(ledger),
         }
     }
 }
@@ -148,9 +180,7 @@ impl Disputes {
             (ReportFormat::Json, _) => {
                 let compared = docket.compared(answers, &selection.clocks, &self.asked.leeway)?;
                 output::write_to(file, |out| {
-                    let objects: Vec<_> = compared.iter().map(|one| comparison_json(one, by)).collect();
-                    serde_json::to_writer_pretty(&mut *out, &objects)?;
-                    writeln!(out)
+                    write_array(out, compared.iter().map(|one| comparison_json(one, by)))
                 })
             }
         }?;
@@ -166,9 +196,18 @@ impl Claims {
         docket.check_selection(&selection)?;
         let claims = docket.store().claims(&selection)?;
         let relayed = docket.relayed_names(&claims)?;
+        let in_words = |question: &_| docket.codebook().in_words(question);
+        let ledger = docket.ledger_state(String::new())?;
         output::write_to(self.file.output.as_deref(), |out| {
             let name = |id: &_| relayed.get(id).cloned();
-            write_claims(out, &claims, name, self.file.style())
+            let mut objects = claims.iter().map(|claim| claim_json(claim, name));
+            match self.format {
+                ClaimsFormat::Csv => write_claims(out, &claims, name, self.file.style()),
+                ClaimsFormat::Json => write_array(out, objects),
+                ClaimsFormat::Jsonld => write_schema_org(out, &claims, &ledger.origin, in_words),
+                ClaimsFormat::Nanopub => write_nanopubs(out, &claims, &ledger),
+                ClaimsFormat::Jsonl => objects.try_for_each(|object| writeln!(out, "{object}")),
+            }
         })?;
         self.file.told(docket, &selection, claims.len(), ("claims", "claim", "claims"));
         Ok(Status::Fine)

@@ -5,11 +5,14 @@ use std::{
     io::{self, Write},
 };
 
-use super::cell::{CsvStyle, Encoding};
-use crate::model::{Date, EntryId, FIELDS, MARKED, QUALIFIER_PREFIX, QuoteCheck, Said, timestamp};
+use super::{
+    cell::{CsvStyle, Encoding},
+    column::{CLAIM_ADDED, Column, Described, names},
+};
+use crate::model::{Date, EntryId, FIELDS, MARKED, QuoteCheck, Said, timestamp};
 
 /// The columns that an export adds to those of the import.
-pub const EXPORT_COLUMNS: [&str; 4] = ["quote_check", "id", "index", "recorded_at"];
+pub const EXPORT_COLUMNS: [&str; CLAIM_ADDED.len()] = names(&CLAIM_ADDED);
 
 /// Writes claims with every qualifier that any of them has.
 ///
@@ -23,27 +26,40 @@ pub fn write_claims<W: Write>(
     relayed: impl Fn(&EntryId) -> Option<String>,
     style: CsvStyle,
 ) -> io::Result<()> {
-    let qualifiers: BTreeSet<&str> =
-        claims.iter().flat_map(|claim| claim.content.question.about.keys().map(String::as_str)).collect();
     let mut csv = Encoding::new(output, style)?;
-    csv.row(columns(&qualifiers))?;
-    for claim in claims {
-        csv.row(cells(claim, &qualifiers, &relayed))?;
+    csv.row(claim_columns(claims).iter().map(|column| &column.name))?;
+    for row in claim_rows(claims, relayed) {
+        csv.row(row)?;
     }
     csv.finish()
 }
 
-/// Column names: qualifiers stand after `topic`, what an export adds stands last.
-fn columns(qualifiers: &BTreeSet<&str>) -> Vec<String> {
-    let mut names = Vec::new();
+/// The cells of these claims under [`claim_columns`], a row a claim.
+pub fn claim_rows(
+    claims: &[Said],
+    relayed: impl Fn(&EntryId) -> Option<String>,
+) -> impl Iterator<Item = Vec<String>> {
+    let qualifiers = qualifiers(claims);
+    claims.iter().map(move |claim| cells(claim, &qualifiers, &relayed))
+}
+
+/// Every qualifier that any of the claims has.
+fn qualifiers(claims: &[Said]) -> BTreeSet<&str> {
+    claims.iter().flat_map(|claim| claim.content.question.about.keys().map(String::as_str)).collect()
+}
+
+/// The columns of these claims: qualifiers stand after `topic`, what an export adds stands last.
+#[must_use]
+pub fn claim_columns(claims: &[Said]) -> Vec<Described> {
+    let mut columns = Vec::new();
     for field in FIELDS {
-        names.push(field.name.to_owned());
+        columns.push(Described::from(&Column::of(field)));
         if field.name == "topic" {
-            names.extend(qualifiers.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}")));
+            columns.extend(qualifiers(claims).into_iter().map(Described::qualifier));
         }
     }
-    names.extend(EXPORT_COLUMNS.map(str::to_owned));
-    names
+    columns.extend(CLAIM_ADDED.iter().map(Described::from));
+    columns
 }
 
 fn cells(
@@ -59,17 +75,23 @@ fn cells(
             cells.extend(qualifiers.iter().map(|name| about.get(*name).cloned().unwrap_or_default()));
         }
     }
-    let check = claim.content.citation.check.map_or("", QuoteCheck::as_str);
-    cells.extend([
-        check.to_owned(),
-        claim.id.to_string(),
-        claim.index.to_string(),
-        timestamp(claim.recorded_at),
-    ]);
+    cells.extend(added(claim));
     cells
 }
 
-fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>) -> String {
+/// The cells under [`CLAIM_ADDED`].
+pub(super) fn added(claim: &Said) -> [String; CLAIM_ADDED.len()] {
+    [
+        claim.content.citation.check.map_or("", QuoteCheck::as_str).to_owned(),
+        claim.id.to_string(),
+        claim.index.to_string(),
+        timestamp(claim.recorded_at),
+        claim.content.source.id.to_string(),
+    ]
+}
+
+/// What belongs under the name of a field.
+pub(super) fn cell(claim: &Said, name: &str, relayed: &impl Fn(&EntryId) -> Option<String>) -> String {
     let content = &claim.content;
     let source = &content.source.content;
     let date = |date: &Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();

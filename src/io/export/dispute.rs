@@ -1,13 +1,16 @@
 //! Disputes as rows and as JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
-use super::Listing;
+use super::{
+    Listing,
+    column::{Described, LONG, OF_GROUP, OF_NAMED, OF_RANK, WIDE},
+};
 use crate::{
     disputes::{Answer, By, Group, Position, groups},
-    model::{self, Figure, QUALIFIER_PREFIX, QuoteCheck},
+    model::{self, Figure, Holds, QuoteCheck},
 };
 
 /// An answer as an object: the question, where it stands and why, its positions, and what they
@@ -113,50 +116,12 @@ pub(crate) fn bounds(reading: &model::Reading) -> (Option<Figure>, Option<Figure
         .map_or((None, None), |quantity| (Some(quantity.interval().low()), quantity.interval().high()))
 }
 
-/// What every row of a long report says, after the question.
-const LONG: [&str; 28] = [
-    "unit",
-    "question",
-    "status",
-    "verdict",
-    "reason",
-    "gap",
-    "silent",
-    "claimant",
-    "country",
-    "role",
-    "interest",
-    "value",
-    "low",
-    "high",
-    "low_converted",
-    "high_converted",
-    "as_of",
-    "stated_on",
-    "reports",
-    "origins",
-    "source",
-    "source_url",
-    "source_publisher",
-    "quote",
-    "quote_check",
-    "locator",
-    "id",
-    "index",
-];
-
-/// What every row of a wide report says, after the question.
-const WIDE: [&str; 9] = ["unit", "question", "status", "verdict", "reason", "gap", "silent", "low", "high"];
-
 /// Which listed parties give no answer, and how: `KG: silent; TJ: declined`.
 fn silent(answer: &Answer) -> Value {
     let told: Vec<String> =
         answer.silences().iter().map(|(party, how)| format!("{party}: {}", how.as_str())).collect();
     if told.is_empty() { Value::Null } else { told.join("; ").into() }
 }
-
-/// What ranked answers are ranked by, and how high; columns of reports in which an answer is.
-const RANKED: [&str; 2] = ["ranked_by", "rank"];
 
 /// The columns that name a question: what it is ranked by if any is, event, topic, and every
 /// qualifier that any question has.
@@ -171,10 +136,10 @@ impl<'a> Naming<'a> {
         Self { qualifiers: names.collect(), is_ranked: answers.iter().any(|answer| answer.rank.is_some()) }
     }
 
-    fn columns(&self) -> Vec<String> {
-        let ranked = RANKED.iter().filter(|_| self.is_ranked).map(|name| (*name).to_owned());
-        let qualifiers = self.qualifiers.iter().map(|name| format!("{QUALIFIER_PREFIX}{name}"));
-        ranked.chain(["event", "topic"].map(str::to_owned)).chain(qualifiers).collect()
+    fn columns(&self) -> Vec<Described> {
+        let ranked = OF_RANK.iter().filter(|_| self.is_ranked).map(Described::from);
+        let qualifiers = self.qualifiers.iter().map(|name| Described::qualifier(name));
+        ranked.chain(OF_NAMED.iter().map(Described::from)).chain(qualifiers).collect()
     }
 
     fn cells(&self, answer: &Answer) -> Vec<Value> {
@@ -190,8 +155,14 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// What every row of a report of grouped positions says of the group.
-const GROUPED: [&str; 4] = ["group", "group_low", "group_high", "differs_with_itself"];
+/// The columns of [`long`].
+#[must_use]
+pub fn long_columns(answers: &[Answer], by: By) -> Vec<Described> {
+    let mut columns = Naming::of(answers).columns();
+    columns.extend(OF_GROUP.iter().filter(|_| by != By::Claimant).map(Described::from));
+    columns.extend(LONG.iter().map(Described::from));
+    columns
+}
 
 /// One row a position: the question's columns, its group if positions are grouped by more than
 /// claimant, verdict and reason, then who says what.
@@ -199,9 +170,7 @@ const GROUPED: [&str; 4] = ["group", "group_low", "group_high", "differs_with_it
 pub fn long(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
     let is_grouped = by != By::Claimant;
-    let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
-    listing.columns.extend(GROUPED.iter().filter(|_| is_grouped).map(|name| (*name).to_owned()));
-    listing.columns.extend(LONG.map(str::to_owned));
+    let mut listing = Listing::of(&long_columns(answers, by));
     for answer in answers {
         let mut push = |position: &Position, group: Option<&Group<'_>>| {
             let mut row = naming.cells(answer);
@@ -224,7 +193,7 @@ pub fn long(answers: &[Answer], by: By) -> Listing {
 }
 
 /// The cells under [`LONG`].
-fn position_cells(answer: &Answer, position: &Position) -> [Value; 28] {
+fn position_cells(answer: &Answer, position: &Position) -> [Value; LONG.len()] {
     let dispute = &answer.dispute;
     let claim = &position.claim;
     let content = &claim.content;
@@ -264,8 +233,44 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; 28] {
     ]
 }
 
-/// What a wide report says of every claimant, country or role, in columns of its own.
-const OF_SPEAKER: [&str; 5] = ["value", "interest", "origins", "quote_check", "entry"];
+/// What a wide report says of every claimant, country, role or interest, in columns of its own.
+const OF_SPEAKER: [(&str, &str); 5] = [
+    ("value", "The answer as worded"),
+    ("interest", "What is at stake"),
+    ("origins", "How many origins the reports of it go back to"),
+    ("quote_check", "How the quote stands to the archived files of its source"),
+    ("entry", "Public id of the entry that says so"),
+];
+
+/// Claimants, countries, roles or interests that have a position, in the order of the positions.
+fn speakers(answers: &[Answer], by: By) -> Vec<String> {
+    let mut speakers: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
+    let held = answers.iter().flat_map(|answer| answer.dispute.positions.iter().map(move |p| (answer, p)));
+    for (answer, position) in held {
+        let name = by.group_of(answer, position).0;
+        if known.insert(name.clone()) {
+            speakers.push(name);
+        }
+    }
+    speakers
+}
+
+/// The columns of [`wide`].
+#[must_use]
+pub fn wide_columns(answers: &[Answer], by: By) -> Vec<Described> {
+    let mut columns = Naming::of(answers).columns();
+    columns.extend(WIDE.iter().map(Described::from));
+    for name in speakers(answers, by) {
+        columns.extend(OF_SPEAKER.map(|(what, help)| Described {
+            name: format!("{name}: {what}"),
+            holds: Holds::Text,
+            is_filled: false,
+            help: format!("{help}; several are separated by `; `"),
+        }));
+    }
+    columns
+}
 
 /// One row a question, with columns for every claimant, country, role or interest: the value as worded,
 /// the interest, the number of origins, how the quote stands to the archived source, and the id of the entry that says so. Several values in one cell are joined by `; `.
@@ -273,18 +278,8 @@ const OF_SPEAKER: [&str; 5] = ["value", "interest", "origins", "quote_check", "e
 pub fn wide(answers: &[Answer], by: By) -> Listing {
     let naming = Naming::of(answers);
     let speaker = |answer: &Answer, position: &Position| by.group_of(answer, position).0;
-    let mut speakers: Vec<String> = Vec::new();
-    let held = answers.iter().flat_map(|answer| answer.dispute.positions.iter().map(move |p| (answer, p)));
-    for (answer, position) in held {
-        let name = speaker(answer, position);
-        if !speakers.contains(&name) {
-            speakers.push(name);
-        }
-    }
-    let mut listing = Listing { columns: naming.columns(), rows: Vec::new() };
-    listing.columns.extend(WIDE.map(str::to_owned));
-    let of_speaker = |name: &String| OF_SPEAKER.map(|what| format!("{name}: {what}"));
-    listing.columns.extend(speakers.iter().flat_map(of_speaker));
+    let speakers = speakers(answers, by);
+    let mut listing = Listing::of(&wide_columns(answers, by));
     for answer in answers {
         let dispute = &answer.dispute;
         let mut row = naming.cells(answer);

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use serde::Serializer as _;
 use serde_json::{Map, Value};
 
 use super::{
     cell::{CsvStyle, Encoding},
+    column::Described,
     escape,
 };
 use crate::model::legible_prose;
@@ -24,6 +26,12 @@ impl Listing {
     #[must_use]
     pub fn new(columns: &[&str]) -> Self {
         Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// An empty listing with these columns.
+    #[must_use]
+    pub fn of(columns: &[Described]) -> Self {
+        Self { columns: columns.iter().map(|column| column.name.clone()).collect(), rows: Vec::new() }
     }
 
     /// A cell as text.
@@ -59,8 +67,16 @@ pub fn write_csv<W: Write>(output: W, listing: &Listing, style: CsvStyle) -> io:
 /// # Errors
 /// As writing does.
 pub fn write_json<W: Write>(mut output: W, listing: &Listing) -> io::Result<()> {
-    let objects: Vec<_> = listing.objects().collect();
-    serde_json::to_writer_pretty(&mut output, &objects)?;
+    write_array(&mut output, listing.objects().map(Value::from))
+}
+
+/// Writes objects as an array, one after another.
+///
+/// # Errors
+/// As writing does.
+pub fn write_array(output: &mut dyn Write, objects: impl IntoIterator<Item = Value>) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::pretty(&mut *output);
+    serializer.collect_seq(objects)?;
     writeln!(output)
 }
 

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Listing, bounds};
+use super::{
+    Listing, bounds,
+    column::{NARRATIVE, names},
+};
 use crate::{
     disputes::{Answer, Interest, Narrative, Objection, Passage, Position, Unsaid},
     model::{Figure, QuoteCheck},
@@ -13,37 +16,7 @@ use crate::{
 /// that others answer and the side does not (`silent`).
 #[must_use]
 pub fn narrative_rows(narratives: &[Narrative<'_>]) -> Listing {
-    let mut listing = Listing::new(&[
-        "part",
-        "event",
-        "topic",
-        "about",
-        "unit",
-        "question",
-        "claimant",
-        "country",
-        "role",
-        "interest",
-        "value",
-        "low",
-        "high",
-        "as_of",
-        "stated_on",
-        "statement",
-        "against",
-        "agreeing",
-        "verdict",
-        "gap",
-        "reason",
-        "source",
-        "source_url",
-        "quote",
-        "quote_check",
-        "locator",
-        "id",
-        "index",
-        "against_id",
-    ]);
+    let mut listing = Listing::new(&names(&NARRATIVE));
     for narrative in narratives {
         for passage in &narrative.passages {
             listing.rows.push(says(passage));

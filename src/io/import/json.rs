@@ -1,12 +1,16 @@
 //! Claims as JSON: an object, an array of objects, or objects one after another.
 //!
 //! Keys are field names; qualifiers are `"about.side"` or an object under `"about"`. A value may
-//! be a string or a number; `null` is a field that is not there.
+//! be a string or a number; `null` is a field that is not there. In an object that `export claims` wrote, what it added
+//! is passed over.
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::model::{Draft, Field, FieldError, MARKED, QUALIFIER_PREFIX};
+use crate::{
+    io::export::{EXPORT_COLUMNS, column::CLAIM_KEYS},
+    model::{Draft, Field, FieldError, MARKED, QUALIFIER_PREFIX},
+};
 
 /// Why a text is not claims in JSON.
 #[derive(Debug, Error)]
@@ -61,7 +65,10 @@ pub fn drafts_from_json(text: &str) -> Result<Vec<Draft>, JsonError> {
 
 fn draft(fields: &Map<String, Value>) -> Result<Draft, FieldError> {
     let mut draft = Draft::default();
-    for (name, value) in fields {
+    let is_exported = EXPORT_COLUMNS.iter().all(|name| fields.contains_key(*name));
+    let is_added =
+        |name: &str| EXPORT_COLUMNS.contains(&name) || CLAIM_KEYS.iter().any(|key| key.name == name);
+    for (name, value) in fields.iter().filter(|(name, _)| !(is_exported && is_added(name))) {
         match value {
             Value::Object(about) if name == "about" => {
                 for (qualifier, value) in about {

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     disputes::{Dispute, Position, Status},
-    io::export::timestamp,
-    model::{Date, Interval, KnownAt, Said, party_in_words},
+    io::export::asked::{WhatWasAsked, counted},
+    model::{Date, Interval, Said},
 };
 
 /// Most positions that are told for one question.
@@ -79,42 +79,13 @@ fn title(material: &BriefMaterial, events: &[Part]) -> Line {
 
 /// What was asked of which ledger.
 fn facts(material: &BriefMaterial) -> Vec<(&'static str, Line)> {
-    let selection = &material.selection;
-    let mut facts = Vec::new();
-    let mut tell = |name: &'static str, what: Option<String>| {
-        facts.extend(what.map(|what| (name, Line::new(what))));
+    let asked = WhatWasAsked {
+        selection: &material.selection,
+        statuses: &material.statuses,
+        leeway: material.leeway,
+        filters: &material.filters,
     };
-    let statuses: Vec<&str> = material.statuses.iter().map(|status| status.as_str()).collect();
-    let which = if material.statuses == Status::ALL {
-        "of every status".to_owned()
-    } else {
-        format!("that are {}", statuses.join(" or "))
-    };
-    tell("Asked", Some(format!("questions {which}")));
-    tell("Event", selection.event.as_ref().map(ToString::to_string));
-    tell("Topic", selection.topic.as_ref().map(|topic| format!("{topic}, and those under it")));
-    tell("Side", selection.side.as_deref().map(party_in_words));
-    let claimant = selection.claimant.as_deref();
-    tell("Claimant", claimant.map(|name| format!("questions that {name} answers")));
-    let country = selection.country.map(|country| country.name());
-    tell("Country", country.map(|name| format!("questions that a claimant of {name} answers")));
-    let as_of = selection.clocks.as_of.map(|date| format!("by the end of {}", date.in_words()));
-    tell("Said", Some(as_of.unwrap_or_else(|| "at any time".to_owned())));
-    let known_at = selection.clocks.known_at.map(|known| match known {
-        KnownAt::Entry(last) => format!("up to entry {last}"),
-        KnownAt::Time(moment) => format!("up to {}", timestamp(moment)),
-    });
-    tell("Recorded", Some(known_at.unwrap_or_else(|| "up to now".to_owned())));
-    tell(
-        "Tolerance",
-        Some(format!("figures worded as approximate reach {} % to either side", material.leeway.tolerance)),
-    );
-    tell(
-        "Compared",
-        material.leeway.within.map(|days| format!("figures at most {} apart", counted(days.into(), "day"))),
-    );
-    tell("Filters", (!material.filters.is_empty()).then(|| material.filters.join(", ")));
-    tell("Role", selection.role.as_ref().map(ToString::to_string));
+    let mut facts = asked.in_words();
     let shown = material.answers.len() as u64;
     let mut found = format!("{} of {}", counted(material.found, "question"), material.questions);
     if shown < material.found {
@@ -122,20 +93,9 @@ fn facts(material: &BriefMaterial) -> Vec<(&'static str, Line)> {
             ", of which the first {shown} are shown; a narrower selection shows the rest"
         ));
     }
-    tell("Found", Some(found));
-    let ledger = &material.ledger;
-    tell("Ledger", Some(format!("{}, {}", ledger.origin, counted(ledger.entries, "entry"))));
-    tell("Root", Some(ledger.root.clone()));
-    tell("Verifier key", Some(ledger.key.clone()));
-    tell("Witnesses", Some(ledger.witnesses.clone()));
-    let redacted = (ledger.redacted > 0).then(|| {
-        format!(
-            "the content of {} was destroyed; whether it bore on what is asked here cannot be told",
-            counted(ledger.redacted, "entry")
-        )
-    });
-    tell("Redacted", redacted);
-    facts
+    facts.push(("Found", found));
+    facts.extend(material.ledger.in_words());
+    facts.into_iter().map(|(name, what)| (name, Line::new(what))).collect()
 }
 
 /// How a brief is to be read.
@@ -311,13 +271,4 @@ fn date(date: &Date) -> Line {
 fn reports(position: &Position) -> String {
     let (reports, origins) = (position.reports().count() as u64, position.origins() as u64);
     format!("{}, {}", counted(reports, "report"), counted(origins, "origin"))
-}
-
-/// "1 report", "2 reports", "3 entries".
-fn counted(number: u64, one: &str) -> String {
-    match (number, one.strip_suffix('y')) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        _ => format!("{number} {one}s"),
-    }
 }
