@@ -86,11 +86,22 @@ pub(crate) struct Add {
 /// The text is read from the archived bytes anew, in a process of its own with bounded memory and
 /// time. Pages are set apart by a line with their label: the page of a PDF, the address of a
 /// record in a web archive. Characters that steer a terminal are replaced by U+FFFD.
+///
+/// With --main only the main text of an HTML page: what stands in its <main>, or else in its
+/// <article>s, or else in its body, and never what stands in <nav>, <aside>, <footer>, <menu>,
+/// <search>, <dialog>, in a <header> of the site, or under a role that says the same. A page that
+/// uses none of them, and a file that is no HTML, is printed whole. Quotes are sought in all of the
+/// text, not in the main text alone.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterclaim source text 1f3a09c2 | less")]
+#[command(
+    after_help = "Examples:\n  counterclaim source text 1f3a09c2 | less\n  counterclaim source text 1f3a09c2 --main"
+)]
 pub(crate) struct Text {
     /// The first digits of the entry's id, or # and its number
     id: String,
+    /// Only the main text of a page: without navigation, header and footer of the site, and asides
+    #[arg(long)]
+    main: bool,
 }
 
 /// Write the archived file of a document
@@ -207,7 +218,12 @@ fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
         format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
     } else {
         let pages = count(text.pages.len() as u64, "page", "pages");
-        format!("Text: {pages}, {}", count(text.characters(), "character", "characters"))
+        let main = text.main_characters().map(|main| format!(" ({} of main text)", count(main, "is", "are")));
+        format!(
+            "Text: {pages}, {}{}",
+            count(text.characters(), "character", "characters"),
+            main.unwrap_or_default()
+        )
     };
     if let Some(encoding) = &text.encoding {
         told.push_str(&format!(", {encoding}"));
@@ -241,7 +257,8 @@ impl Text {
                 let space = if number == 0 { "" } else { "\n" };
                 printed = format!("{space}{}\n", strong(&format!("--- {} ---", safe(label))));
             }
-            for line in page.text.split('\n') {
+            let text = if self.main { page.main_text() } else { page.text.as_str().into() };
+            for line in text.split('\n') {
                 printed.push_str(&safe(line));
                 printed.push('\n');
             }
