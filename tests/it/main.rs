@@ -22,6 +22,7 @@ mod docs;
 mod durability;
 mod evidence;
 mod evidence_export;
+mod fetching;
 mod fixture_db;
 mod gaza;
 mod hostile_documents;

@@ -1,4 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 
@@ -17,6 +20,7 @@ use crate::{
     io::{document::Extracted, export::Listing},
     model::{Document, Selection},
     store::SourceCount,
+    web::{FetchLimits, USUAL_PATIENCE, fetch},
 };
 
 const MIB: u64 = 1024 * 1024;
@@ -41,19 +45,37 @@ pub(crate) enum Source {
 ///
 /// Quotes of claims that cite the document already are sought in the file. Those that are not in it
 /// are listed, with exit status 1; the file is archived all the same.
+///
+/// With --fetch the page at --url is fetched and archived; nothing else in this program fetches a
+/// page. An answer with another status than 200 is refused, and so is one that is too long, too slow
+/// or cut off, and one from an address that is not on the public internet. Up to five redirects are
+/// followed, none from https to http. No cookies are sent and none are kept; proxies named in the
+/// environment are not used, since the address that a proxy connects to could not be checked. What
+/// scripts would add to a page is not there: save such a page in your browser and hand over the file.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
+    after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --fetch --url https://example.org/statement --publisher \"Ministry of Emergencies\"\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
 )]
 pub(crate) struct Add {
     /// The file to archive: a page as it was saved, a PDF, a picture
-    #[arg(required_unless_present = "title")]
+    #[arg(required_unless_present_any = ["title", "fetch"], group = "archived")]
     file: Option<PathBuf>,
     /// Title, as printed; without it, the file's own, or else its name
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded
-    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_ARCHIVE / MIB, requires = "file",
+    /// Fetch the page at --url over the network, and archive it
+    #[arg(long, requires = "url", group = "archived")]
+    fetch: bool,
+    /// Most seconds that fetching may take
+    #[arg(long, value_name = "SECONDS", default_value_t = USUAL_PATIENCE.as_secs(), requires = "fetch",
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Fetch from a network of your own too: this machine, an intranet
+    #[arg(long, requires = "fetch")]
+    allow_private: bool,
+    /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded,
+    /// and a larger page is not fetched
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_ARCHIVE / MIB, requires = "archived",
         value_parser = clap::value_parser!(u64).range(0..=LARGEST_ARCHIVE / MIB))]
     max_archive: u64,
     /// Who published it
@@ -65,7 +87,7 @@ pub(crate) struct Add {
     /// When it was published: an EDTF date
     #[arg(long, value_name = "DATE")]
     published_on: Option<String>,
-    /// When you read it: an EDTF date
+    /// When you read it: an EDTF date; of a fetched page today, in UTC
     #[arg(long, value_name = "DATE")]
     retrieved_on: Option<String>,
     /// Its language: a BCP 47 tag
@@ -139,11 +161,26 @@ impl Source {
 }
 
 impl Add {
+    /// The bytes to archive, from a file or from the network, and the day on which they were fetched.
+    fn archive(&self) -> Result<Option<(Archive, Option<String>)>, CliError> {
+        let most = self.max_archive * MIB;
+        if let (true, Some(url)) = (self.fetch, &self.url) {
+            let time = Duration::from_secs(self.timeout);
+            let limits = FetchLimits { most_bytes: most, time, allow_private: self.allow_private };
+            let page = fetch(url, limits).map_err(|error| CliError::user(safe(&error.to_string())))?;
+            let archive = Archive::fetched(page.bytes, page.name, page.address);
+            return Ok(Some((archive, Some(page.on.to_string()))));
+        }
+        let archive = self.file.as_deref().map(|file| Archive::read(file, most)).transpose();
+        let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
+        Ok(archive.map(|archive| (archive, None)))
+    }
+
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let mut docket = ledger.write(&self.recorder)?;
-        let archive =
-            self.file.as_deref().map(|file| Archive::read(file, self.max_archive * MIB)).transpose();
-        let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
+        let archive = self.archive()?;
+        let (archive, fetched_on) = archive.unzip();
+        let fetched_on = fetched_on.flatten();
         let document = archive.as_ref().map(|archive| archive.document.clone());
         let text = archive.as_ref().and_then(Archive::text);
         let own_title = || text.as_ref()?.as_ref().ok()?.title.clone();
@@ -155,7 +192,7 @@ impl Add {
             publisher: self.publisher,
             url: self.url,
             published_on: self.published_on,
-            retrieved_on: self.retrieved_on,
+            retrieved_on: self.retrieved_on.or(fetched_on),
             lang: self.lang,
             licence: self.licence,
             relays: self.relays,
@@ -183,10 +220,12 @@ impl Add {
     }
 }
 
-/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …".
+/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …; fetched from https://…".
 fn told_of(document: &Document) -> String {
     let size = count(document.size, "byte", "bytes");
-    let known = format!("{}, {size}, BLAKE3 {}", document.media_type, document.digest);
+    let from = document.fetched_from.as_ref().map(|from| format!("; fetched from {from}"));
+    let from = from.unwrap_or_default();
+    let known = format!("{}, {size}, BLAKE3 {}{from}", document.media_type, document.digest);
     let told = match &document.kept_at {
         None => format!("Archived {}: {known}", document.name),
         Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),

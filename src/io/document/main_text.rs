@@ -69,17 +69,19 @@ impl Outline {
     /// What an element says of its text; [`Zone::Body`] if it says nothing.
     fn said_by(&self, name: &str, role: &str) -> Zone {
         let role = role.trim().to_ascii_lowercase();
-        let is_of_site = matches!(self.zone(), Zone::Body | Zone::Beside);
-        match (role.as_str(), name) {
-            ("main", _) => Zone::Main,
-            ("article", _) => Zone::Article,
-            ("navigation" | "banner" | "contentinfo" | "complementary" | "search" | "menu" | "dialog", _) => {
-                Zone::Beside
-            }
-            (_, "main") => Zone::Main,
-            (_, "article") => Zone::Article,
-            (_, "nav" | "aside" | "footer" | "menu" | "search" | "dialog") => Zone::Beside,
-            (_, "header") if is_of_site => Zone::Beside,
+        let as_element = match role.as_str() {
+            "navigation" => "nav",
+            "banner" => "header",
+            "contentinfo" => "footer",
+            "complementary" => "aside",
+            "main" | "article" | "search" | "menu" | "dialog" => &role,
+            _ => name,
+        };
+        match as_element {
+            "main" => Zone::Main,
+            "article" => Zone::Article,
+            "nav" | "aside" | "footer" | "menu" | "search" | "dialog" => Zone::Beside,
+            "header" if matches!(self.zone(), Zone::Body | Zone::Beside) => Zone::Beside,
             _ => Zone::Body,
         }
     }
