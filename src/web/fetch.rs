@@ -378,8 +378,8 @@ mod tests {
         });
         let limits = FetchLimits { most_bytes: 9, time: Duration::from_secs(20), allow_private: false };
         let refuses: Refuses = |ip| (ip.to_string() == "127.0.0.2").then_some("inside");
-        let refused = fetch_where(&format!("http://{here}/"), limits, refuses).expect_err("refused");
-        assert!(matches!(refused, FetchError::Private { kind: "inside", .. }), "{refused}");
+        let error = fetch_where(&format!("http://{here}/"), limits, refuses).expect_err("refused");
+        assert!(matches!(error, FetchError::Private { kind: "inside", .. }), "{error}");
         answering.join().expect("answered");
         assert!(inside.accept().is_err(), "nobody connected");
         assert!(

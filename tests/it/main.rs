@@ -49,4 +49,5 @@ mod transcripts;
 mod ucdp;
 mod units;
 mod vectors;
+mod versions;
 mod witness;

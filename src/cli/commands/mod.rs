@@ -34,6 +34,7 @@ mod timeline;
 mod timestamp;
 mod topics;
 mod verify;
+mod versions;
 mod witness;
 
 use clap::{Parser, Subcommand};

@@ -5,10 +5,14 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::quotes;
+use super::{
+    quotes,
+    versions::{Diff, Versions},
+};
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
+        drift_view,
         error::{CliError, Status},
         output::{self, Format, count},
         style::{faint, good, safe, strong, warning},
@@ -32,6 +36,8 @@ pub(crate) enum Source {
     List(List),
     Text(Text),
     Save(Save),
+    Versions(Versions),
+    Diff(Diff),
 }
 
 /// Record a document, and archive its file in the ledger
@@ -52,6 +58,10 @@ pub(crate) enum Source {
 /// followed, none from https to http. No cookies are sent and none are kept; proxies named in the
 /// environment are not used, since the address that a proxy connects to could not be checked. What
 /// scripts would add to a page is not there: save such a page in your browser and hand over the file.
+///
+/// If something was archived of the same address before, it is said which version this is, and of the
+/// quotes that stand in earlier ones which still stand in it, which have changed and which have
+/// vanished.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --fetch --url https://example.org/statement --publisher \"Ministry of Emergencies\"\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
@@ -156,6 +166,8 @@ impl Source {
             Self::List(list) => list.run(ledger),
             Self::Text(text) => text.run(ledger),
             Self::Save(save) => save.run(ledger),
+            Self::Versions(versions) => versions.run(ledger),
+            Self::Diff(diff) => diff.run(ledger),
         }
     }
 }
@@ -198,7 +210,7 @@ impl Add {
             relays: self.relays,
         };
         let told_of_text = text.as_ref().map(told_of_text);
-        let SourceOutcome { source: receipt, quoted_by, missing } =
+        let SourceOutcome { source: receipt, mut quoted_by, mut missing } =
             docket.record_source(&draft, archive, text)?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
@@ -215,6 +227,13 @@ impl Add {
         }
         if let Some(told) = told_of_text {
             output::print(&told)?;
+        }
+        if let Some(news) = docket.news_of(receipt.index)? {
+            output::print(&drift_view::told_of(&news))?;
+            // What became of those that rest on another copy has been told.
+            let before = missing.len();
+            missing.retain(|checked| !news.elsewhere.contains(&checked.claim.index));
+            quoted_by = if missing.is_empty() { 0 } else { quoted_by - (before - missing.len()) as u64 };
         }
         told_of_quotes(quoted_by, &missing)
     }

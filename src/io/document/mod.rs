@@ -6,6 +6,7 @@
 //! origin calls this in a process that can be ended, as `docket` does.
 
 mod budget;
+mod difference;
 mod html;
 mod main_text;
 mod pdf;
@@ -21,6 +22,7 @@ use thiserror::Error;
 
 use budget::Budget;
 pub use budget::{MOST_INPUT, MOST_PAGES, MOST_RECORDS, MOST_TEXT, MOST_UNPACKED};
+pub use difference::{Difference, DifferentLine, Hunk, difference};
 
 /// What was found in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
