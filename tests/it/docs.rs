@@ -29,6 +29,7 @@ const RUN: [&str; 10] = [
     "docs/names.md",
     "docs/provenance.md",
     "docs/quotes.md",
+    "docs/sources.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -111,6 +112,11 @@ fn the_page_on_redaction_runs() {
 #[test]
 fn the_page_on_witnesses_runs() {
     run(RUN[5]);
+}
+
+#[test]
+fn the_page_on_sources_runs() {
+    run(RUN[9]);
 }
 
 #[test]

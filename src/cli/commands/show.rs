@@ -187,7 +187,7 @@ fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, Stri
     };
     [
         ("file", document.name.clone()),
-        ("fetched from", document.fetched_from.clone().unwrap_or_default()),
+        ("fetched", document.fetched_from.clone().unwrap_or_default()),
         ("kind", format!("{}, {}", document.media_type, output::count(document.size, "byte", "bytes"))),
         ("BLAKE3", document.digest.to_string()),
         ("bytes", bytes),

@@ -119,11 +119,10 @@ pub(crate) struct Add {
 /// time. Pages are set apart by a line with their label: the page of a PDF, the address of a
 /// record in a web archive. Characters that steer a terminal are replaced by U+FFFD.
 ///
-/// With --main only the main text of an HTML page: what stands in its <main>, or else in its
-/// <article>s, or else in its body, and never what stands in <nav>, <aside>, <footer>, <menu>,
-/// <search>, <dialog>, in a <header> of the site, or under a role that says the same. A page that
-/// uses none of them, and a file that is no HTML, is printed whole. Quotes are sought in all of the
-/// text, not in the main text alone.
+/// With --main only the main text of an HTML page: what stands in its main element, or else in its
+/// article elements, or else in its body, without navigation, asides, footers, menus, searches,
+/// dialogs and the header of the site, as far as the page marks them as such. A page that marks
+/// nothing, and a file that is no HTML, is printed whole. Quotes are sought in all of the text.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  counterclaim source text 1f3a09c2 | less\n  counterclaim source text 1f3a09c2 --main"
