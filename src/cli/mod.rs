@@ -7,6 +7,7 @@ mod args;
 mod asking;
 mod commands;
 mod dispute_view;
+mod drift_view;
 mod error;
 mod group_view;
 mod narrative_view;

@@ -90,7 +90,7 @@ impl Archive {
         let mut bytes = Vec::new();
         file.by_ref().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 <= most {
-            return Ok(Self::of(&file_name, &bytes));
+            return Ok(Self::whole(bytes, file_name));
         }
         let media_type = media_type(&bytes[..bytes.len().min(HEAD)]).to_owned();
         let mut hasher = blake3::Hasher::new();
@@ -98,21 +98,30 @@ impl Archive {
         drop(bytes);
         hasher.update_reader(&mut file).map_err(failed)?;
         let (digest, size) = (Digest(*hasher.finalize().as_bytes()), hasher.count());
-        let document = Document { digest, size, media_type, name: file_name, kept_at: Some(kept_at) };
+        let kept_at = Some(kept_at);
+        let document = Document { digest, size, media_type, name: file_name, kept_at, fetched_from: None };
         Ok(Self { document, bytes: None })
     }
 
     /// A file of this name that is at hand.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8]) -> Self {
-        let document = Document {
-            digest: Digest::of(bytes),
-            size: bytes.len() as u64,
-            media_type: media_type(&bytes[..bytes.len().min(HEAD)]).to_owned(),
-            name: name.to_owned(),
-            kept_at: None,
-        };
-        Self { document, bytes: Some(bytes.to_vec()) }
+        Self::whole(bytes.to_vec(), name.to_owned())
+    }
+
+    /// Bytes that were fetched from this address, under a name that is one line.
+    #[must_use]
+    pub fn fetched(bytes: Vec<u8>, name: String, from: String) -> Self {
+        let mut archive = Self::whole(bytes, name);
+        archive.document.fetched_from = Some(from);
+        archive
+    }
+
+    fn whole(bytes: Vec<u8>, name: String) -> Self {
+        let media_type = media_type(&bytes[..bytes.len().min(HEAD)]).to_owned();
+        let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
+        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
+        Self { document, bytes: Some(bytes) }
     }
 
     /// The text of the file; none if its bytes are too many to be archived.

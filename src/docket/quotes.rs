@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    Docket, DocketError,
+    Docket, DocketError, Drift,
     quoting::Sought,
     texts::{PageOf, Text, Texts},
 };
@@ -20,6 +20,8 @@ pub struct CheckedQuote {
     pub is_kept: bool,
     /// That the words stand on another page than the locator says, in a sentence.
     pub misplaced: Option<String>,
+    /// What has become of it in later copies of its address, if it stands there no more.
+    pub drift: Option<Drift>,
 }
 
 /// How a quote stands to the archived text of its source.
@@ -73,30 +75,45 @@ impl Standing {
 
 impl Docket {
     /// Compares the quote of every claim of the selection that is not retracted with the archived
-    /// text of its source, in the order of their entries.
+    /// text of its source, in the order of their entries. Of those that are there it is said what
+    /// has become of them in later copies of the address.
     ///
     /// # Errors
     /// As the store reports. A file whose text cannot be read is no error, but a standing.
     pub fn check_quotes(&self, selection: &Selection) -> Result<Vec<CheckedQuote>, DocketError> {
+        let mut claims = self.store.claims(selection)?;
+        claims.retain(|claim| claim.retracted.is_none());
+        self.check_claims(claims, &mut Texts::default())
+    }
+
+    /// The same for these claims.
+    pub(super) fn check_claims(
+        &self,
+        claims: Vec<Said>,
+        texts: &mut Texts,
+    ) -> Result<Vec<CheckedQuote>, DocketError> {
         let mut by_source: BTreeMap<u64, Vec<Said>> = BTreeMap::new();
         let mut checked = Vec::new();
-        for claim in self.store.claims(selection)? {
-            if claim.retracted.is_some() {
-            } else if claim.content.citation.quote.is_some() {
+        for claim in claims {
+            if claim.content.citation.quote.is_some() {
                 by_source.entry(claim.content.source.index).or_default().push(claim);
             } else {
                 let standing = Standing::NoQuote;
-                checked.push(CheckedQuote { claim, standing, is_kept: true, misplaced: None });
+                checked.push(CheckedQuote { claim, standing, is_kept: true, misplaced: None, drift: None });
             }
         }
         // One source after the other: the text of a single one may be large.
-        let mut texts = Texts::default();
-        for claims in by_source.into_values() {
+        for (source, claims) in by_source {
             let Some(first) = claims.first() else { continue };
             let texts = texts.of_source(&self.store, &first.content.source.content)?;
+            let own = texts.iter().find(|text| text.entry == source);
             for claim in claims {
                 let quote = claim.content.citation.quote.as_deref().unwrap_or_default();
                 let mut sought = Sought::of(quote, &texts);
+                // Of several copies that have the words a claim rests on the one that it names.
+                if let Some((page, found)) = own.and_then(|text| found_in(quote, text)) {
+                    sought.standing = Standing::Verbatim { entry: source, page: page.clone(), found };
+                }
                 let is_redacted = claim.content.citation.check == Some(QuoteCheck::SourceRedacted);
                 if is_redacted && matches!(sought.standing, Standing::NotArchived) {
                     sought.standing = Standing::SourceRedacted;
@@ -106,6 +123,7 @@ impl Docket {
             }
         }
         checked.sort_by_key(|checked| checked.claim.index);
+        self.follow_up(&mut checked, texts)?;
         Ok(checked)
     }
 }
@@ -119,21 +137,20 @@ pub(super) fn standing(quote: &str, texts: &[Rc<Text>]) -> Standing {
     }
     let last = texts.iter().rev().find(|text| text.pages.is_ok()).or_else(|| texts.last());
     let Some(last) = last else { return Standing::NotArchived };
-    let Text { entry, pages } = &**last;
-    match pages {
-        Ok(pages) => {
-            let passages = pages.iter().filter_map(|(page, text)| Some((page, text.nearest(quote)?)));
-            // Of equals the first.
-            let nearest =
-                passages.reduce(|best, next| if next.1.likeness > best.1.likeness { next } else { best });
-            let nearest = nearest.map(|(page, passage)| (page.clone(), passage));
-            Standing::NotFound { entry: *entry, nearest }
-        }
-        Err(reason) => Standing::NoText { entry: *entry, reason: reason.clone() },
+    match &last.pages {
+        Ok(_) => Standing::NotFound { entry: last.entry, nearest: nearest(quote, last) },
+        Err(reason) => Standing::NoText { entry: last.entry, reason: reason.clone() },
     }
 }
 
 /// The first place of a file at which a quote stands.
 pub(super) fn found_in<'t>(quote: &str, text: &'t Text) -> Option<(&'t PageOf, FoundQuote)> {
     text.pages.iter().flatten().find_map(|(page, text)| Some((page, text.find(quote)?)))
+}
+
+/// The passage of a text that is most like a quote, and on which page; of equals the first.
+pub(super) fn nearest(quote: &str, text: &Text) -> Option<(PageOf, Passage)> {
+    let passages = text.pages.iter().flatten().filter_map(|(page, text)| Some((page, text.nearest(quote)?)));
+    let nearest = passages.reduce(|best, next| if next.1.likeness > best.1.likeness { next } else { best });
+    nearest.map(|(page, passage)| (page.clone(), passage))
 }

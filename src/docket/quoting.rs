@@ -108,7 +108,7 @@ impl Sought {
     /// What was found, of this claim.
     pub(super) fn checked(self, claim: Said, is_kept: bool) -> CheckedQuote {
         let misplaced = self.misplaced(claim.content.citation.locator.as_deref());
-        CheckedQuote { claim, standing: self.standing, is_kept, misplaced }
+        CheckedQuote { claim, standing: self.standing, is_kept, misplaced, drift: None }
     }
 
     /// That the words stand on other pages than the locator says, in a sentence. A file has pages if they are labelled.

@@ -125,7 +125,7 @@ mod tests {
     use crate::io::document::Page;
 
     fn text(entry: u64, words: &str) -> Rc<Text> {
-        let pages = vec![Page { label: None, text: words.to_owned() }];
+        let pages = vec![Page { label: None, text: words.to_owned(), main: None }];
         Rc::new(Text::new(entry, Ok(Extracted { pages, ..Extracted::default() })))
     }
 

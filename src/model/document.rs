@@ -72,6 +72,9 @@ pub struct Document {
     /// Where the file is kept, if its bytes were too many to be archived in the ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<String>,
+    /// The address that the bytes came from, if this program fetched them: the last one, after redirects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_from: Option<String>,
 }
 
 impl Document {
@@ -117,6 +120,7 @@ mod tests {
             media_type: "text/plain".to_owned(),
             name: "report.txt".to_owned(),
             kept_at: None,
+            fetched_from: None,
         };
         let text = serde_json::to_string(&document).unwrap();
         assert!(text.contains(r#""size":"9007199254740993""#), "{text}");

@@ -4,6 +4,7 @@
 //! [`Codebook`] into a [`Claim`]; a claim answers a [`Question`] with a [`Value`], is made by a
 //! [`Claimant`], and is cited from a [`Source`]. What the ledger stores is a [`Body`].
 
+mod address;
 mod body;
 mod claim;
 mod claimant;
@@ -33,6 +34,7 @@ mod text;
 mod units;
 mod value;
 
+pub use address::address_key;
 pub use body::{Body, BodyError, Recorded, Retraction, Said};
 pub use claim::{Citation, Claim, Stated, TranslationBy};
 pub use claimant::{Claimant, UNATTRIBUTED};

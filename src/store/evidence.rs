@@ -92,6 +92,7 @@ mod tests {
             media_type: "text/plain".to_owned(),
             name: "a.txt".to_owned(),
             kept_at: None,
+            fetched_from: None,
         }
     }
 

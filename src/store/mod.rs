@@ -7,6 +7,7 @@
 
 mod append;
 mod conflict;
+mod copies;
 mod error;
 mod evidence;
 mod export_log;

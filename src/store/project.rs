@@ -19,7 +19,7 @@ use crate::{
     ledger::{Entry, Extent},
     model::{
         Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Name, Naming, Quantity,
-        Question, Reading, Redaction, Retraction, Source, Value, fold, searched,
+        Question, Reading, Redaction, Retraction, Source, Value, address_key, fold, searched,
     },
 };
 
@@ -147,8 +147,8 @@ impl<'c> Projector<'c> {
         let document = source.document.as_ref();
         self.statement(
             "INSERT INTO source (entry_index, title, publisher, url, published_on, relays,
-                 digest, size, media_type, kept_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 digest, size, media_type, kept_at, address)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             index,
@@ -161,6 +161,7 @@ impl<'c> Projector<'c> {
             document.map(|document| document.size),
             document.map(|document| &document.media_type),
             document.and_then(|document| document.kept_at.as_ref()),
+            source.url.as_deref().map(address_key),
         ])?;
         self.remember_source(id, index, Some(source.title.as_str().into()));
         Ok(())

@@ -19,7 +19,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 11] = [
+const RUN: [&str; 12] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -31,6 +31,7 @@ const RUN: [&str; 11] = [
     "docs/provenance.md",
     "docs/quotes.md",
     "docs/exports.md",
+    "docs/sources.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -116,6 +117,11 @@ fn the_page_on_witnesses_runs() {
 }
 
 #[test]
+fn the_page_on_sources_runs() {
+    run(RUN[9]);
+}
+
+#[test]
 fn the_page_on_search_runs() {
     run(RUN[6]);
 }
@@ -138,6 +144,11 @@ fn the_page_on_quotes_runs() {
 #[test]
 fn the_page_on_exports_runs() {
     run(RUN[10]);
+}
+
+#[test]
+fn the_page_on_sources_runs() {
+    run(RUN[11]);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn what_cannot_be_archived_is_said_and_nothing_is_recorded() {
     desk.refused(&["source", "add", "folder"], 1).noting(&["folder: is no file"]);
     desk.refused(&["source", "add", "missing.pdf"], 1).noting(&["missing.pdf"]);
     desk.refused(&["source", "add"], 1).noting(&["<FILE>"]);
-    desk.refused(&["source", "add", "--title", "T", "--max-archive", "5"], 1).noting(&["<FILE>"]);
+    desk.refused(&["source", "add", "--title", "T", "--max-archive", "5"], 1).noting(&["<FILE|--fetch>"]);
     desk.run(&["source", "add", "--title", "T"]).fine();
     desk.refused(&["source", "save", "#1"], 1).noting(&["entry 1 records no file"]);
     desk.refused(&["source", "save", "#0"], 1).noting(&["entry 0 is no source"]);
@@ -207,7 +207,7 @@ fn a_name_from_a_ledger_leads_nowhere() {
         let bytes = b"Nine were killed.".to_vec();
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         let (media_type, name) = ("text/plain".to_owned(), name.to_owned());
-        let document = Document { digest, size, media_type, name, kept_at: None };
+        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
         let home = counterclaim::docket::Home::new(desk.home());
         let path = desk.path("counterclaim.db");
         let mut docket = Docket::open(&path, Access::Write, &home).unwrap();

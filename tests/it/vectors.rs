@@ -464,7 +464,8 @@ impl<'s> Derivation<'s> {
     }
 
     fn source(&self, fields: &Fields) -> Source {
-        let own = ["retrieved_on", "lang", "licence", FILE, "file_name", "media_type", "kept_at"];
+        let own =
+            ["retrieved_on", "lang", "licence", FILE, "file_name", "media_type", "kept_at", "fetched_from"];
         let names: HashMap<&str, String> = fields
             .keys()
             .map(|name| {
@@ -486,6 +487,7 @@ impl<'s> Derivation<'s> {
             media_type: fields[own[5]].clone(),
             name: fields[own[4]].clone(),
             kept_at: fields.get(own[6]).cloned(),
+            fetched_from: fields.get(own[7]).cloned(),
         });
         source
     }

@@ -37,6 +37,7 @@ mod timeline;
 mod timestamp;
 mod topics;
 mod verify;
+mod versions;
 mod witness;
 
 use clap::{Parser, Subcommand};

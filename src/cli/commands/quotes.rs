@@ -3,11 +3,12 @@ use clap::{Args, Subcommand};
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, SelectionArgs, parse_topic},
+        drift_view,
         error::{CliError, Status},
         output::{self, Format, count},
-        style::{faint, good, safe, strong, warning},
+        style::{faint, safe, warning},
     },
-    docket::{CheckedQuote, PageOf, Standing},
+    docket::{CheckedQuote, Drift, PageOf, Standing},
     io::export::Listing,
     model::{FoundQuote, Passage, Topic},
 };
@@ -26,6 +27,11 @@ pub(crate) enum Quotes {
 /// alone, {+words+} those of the source alone. The files are read anew, and what is found is compared
 /// with the places that the ledger keeps. Exit status 1 if a quote is not found, or a place differs.
 ///
+/// If the address of the source was archived again later, it is said whether the quote still stands
+/// in the newest copy that has text: it has changed if a passage there shares at least half of its
+/// sequences of three letters, and has vanished if none does. Its standing stays verbatim, for the
+/// claim rests on the copy that it cites; with --strict such a quote gives exit status 1 too.
+///
 /// A claim's source is archived if `counterclaim source add` took in a file with it, or with a
 /// source of the same title whose publisher, address, day and language do not differ.
 #[derive(Debug, Args)]
@@ -36,6 +42,9 @@ pub(crate) struct Check {
     /// Only this topic and those under it
     #[arg(long, value_parser = parse_topic)]
     topic: Option<Topic>,
+    /// Exit status 1 also if a quote has changed or vanished in a later copy of its address
+    #[arg(long)]
+    strict: bool,
     /// Show every claim, verbatim quotes with their place
     #[arg(long)]
     all: bool,
@@ -66,6 +75,7 @@ impl Check {
             let is_doubtful = |checked: &CheckedQuote| {
                 matches!(checked.standing, Standing::NotFound { .. } | Standing::NoText { .. })
                     || checked.misplaced.is_some()
+                    || checked.drift.is_some()
                     || !checked.is_kept
             };
             let shown = checked.iter().filter(|checked| self.all || is_doubtful(checked));
@@ -86,10 +96,21 @@ impl Check {
                 );
                 output::print(&warning(&output::paragraph(&told, 0)))?;
             }
+            let drifts = || checked.iter().filter_map(|it| it.drift.as_ref());
+            let changed = drifts().filter(|drift| drift.passage().is_some()).count() as u64;
+            if drifts().next().is_some() {
+                let told = format!(
+                    "{} and {} in a later copy of the address.",
+                    count(changed, "quote has changed", "quotes have changed"),
+                    count(drifts().count() as u64 - changed, "has vanished", "have vanished"),
+                );
+                output::print(&output::paragraph(&told, 0))?;
+            }
         } else {
             output::listing(&listing(&checked), self.format.format, "Quotes")?;
         }
-        Ok(if missing > 0 || differing > 0 { Status::Finding } else { Status::Fine })
+        let drifted = self.strict && checked.iter().any(|checked| checked.drift.is_some());
+        Ok(if missing > 0 || differing > 0 || drifted { Status::Finding } else { Status::Fine })
     }
 }
 
@@ -97,22 +118,11 @@ impl Check {
 pub(super) fn in_words(checked: &CheckedQuote) -> String {
     let claim = &checked.claim;
     let content = &claim.content;
-    let standing = checked.standing.as_str();
-    let standing = if matches!(checked.standing, Standing::Verbatim { .. }) {
-        good(standing)
-    } else {
-        warning(standing)
-    };
-    let about = format!(
-        "{standing}  {}: {} · {} · {}",
-        safe(&content.claimant.name),
-        safe(&content.value.text),
-        content.question.event,
-        safe(&content.question.to_string())
-    );
-    let id = claim.id.short();
-    let indent = id.len() + 1;
-    let mut text = output::hanging(0, &id, &strong(&id), &about);
+    let indent = claim.id.short().len() + 1;
+    let mut text = drift_view::claim_line(checked, &drift_view::standing(checked));
+    if let Some(drift) = &checked.drift {
+        text.push_str(&output::paragraph(&drift_view::now(checked, drift), indent));
+    }
     let source = safe(&content.source.content.title);
     let place = match &checked.standing {
         Standing::Verbatim { entry, page, found } => {
@@ -180,8 +190,15 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
         "reason",
         "kept",
         "misplaced",
+        "drift",
+        "drift_since",
+        "drift_seen_in",
+        "drift_nearest",
+        "drift_likeness",
     ]);
-    for CheckedQuote { claim, standing, is_kept, misplaced } in checked {
+    for CheckedQuote { claim, standing, is_kept, misplaced, drift } in checked {
+        let drift = drift.as_ref();
+        let passage = drift.and_then(|drift| drift.nearest.as_ref()).map(|(_, passage)| passage);
         let content = &claim.content;
         let (mut entry, mut place, mut found_at, mut near, mut why) = (None, None, None, None, None);
         match standing {
@@ -218,6 +235,11 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
             why.into(),
             (*is_kept).into(),
             misplaced.clone().into(),
+            drift.map(Drift::as_str).into(),
+            drift.map(|drift| drift.since).into(),
+            drift.map(|drift| drift.newest).into(),
+            passage.map(Passage::marked).into(),
+            passage.map(|passage| passage.likeness).into(),
         ]);
     }
     listing

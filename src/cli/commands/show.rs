@@ -179,7 +179,7 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
 }
 
 /// What is known of a source's file, and whether its bytes are here.
-fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, String); 4] {
+fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, String); 5] {
     let bytes = match (&document.kept_at, &entry.archive_redacted) {
         (Some(path), _) => format!("not in the ledger; kept at {path}"),
         (None, Some(tombstone)) => tombstone_in_words(tombstone),
@@ -187,6 +187,7 @@ fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, Stri
     };
     [
         ("file", document.name.clone()),
+        ("fetched", document.fetched_from.clone().unwrap_or_default()),
         ("kind", format!("{}, {}", document.media_type, output::count(document.size, "byte", "bytes"))),
         ("BLAKE3", document.digest.to_string()),
         ("bytes", bytes),

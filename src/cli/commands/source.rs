@@ -1,11 +1,18 @@
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 
-use super::quotes;
+use super::{
+    quotes,
+    versions::{Diff, Versions},
+};
 use crate::{
     cli::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
+        drift_view,
         error::{CliError, Status},
         output::{self, Format, count},
         style::{faint, good, safe, strong, warning},
@@ -17,6 +24,7 @@ use crate::{
     io::{document::Extracted, export::Listing},
     model::{Document, Selection},
     store::SourceCount,
+    web::{FetchLimits, USUAL_PATIENCE, fetch},
 };
 
 const MIB: u64 = 1024 * 1024;
@@ -28,6 +36,8 @@ pub(crate) enum Source {
     List(List),
     Text(Text),
     Save(Save),
+    Versions(Versions),
+    Diff(Diff),
 }
 
 /// Record a document, and archive its file in the ledger
@@ -41,19 +51,41 @@ pub(crate) enum Source {
 ///
 /// Quotes of claims that cite the document already are sought in the file. Those that are not in it
 /// are listed, with exit status 1; the file is archived all the same.
+///
+/// With --fetch the page at --url is fetched and archived; nothing else in this program fetches a
+/// page. An answer with another status than 200 is refused, and so is one that is too long, too slow
+/// or cut off, and one from an address that is not on the public internet. Up to five redirects are
+/// followed, none from https to http. No cookies are sent and none are kept; proxies named in the
+/// environment are not used, since the address that a proxy connects to could not be checked. What
+/// scripts would add to a page is not there: save such a page in your browser and hand over the file.
+///
+/// If something was archived of the same address before, it is said which version this is, and of the
+/// quotes that stand in earlier ones which still stand in it, which have changed and which have
+/// vanished.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
+    after_help = "Examples:\n  counterclaim source add report.pdf --title \"Situation report no. 3\" --publisher OCHA \\\n    --url https://example.org/sr3 --published-on 2021-05-04\n  counterclaim source add --fetch --url https://example.org/statement --publisher \"Ministry of Emergencies\"\n  counterclaim source add --title \"Interview with a driver\" --retrieved-on 2021-05-06"
 )]
 pub(crate) struct Add {
     /// The file to archive: a page as it was saved, a PDF, a picture
-    #[arg(required_unless_present = "title")]
+    #[arg(required_unless_present_any = ["title", "fetch"], group = "archived")]
     file: Option<PathBuf>,
     /// Title, as printed; without it, the file's own, or else its name
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded
-    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_ARCHIVE / MIB, requires = "file",
+    /// Fetch the page at --url over the network, and archive it
+    #[arg(long, requires = "url", group = "archived")]
+    fetch: bool,
+    /// Most seconds that fetching may take
+    #[arg(long, value_name = "SECONDS", default_value_t = USUAL_PATIENCE.as_secs(), requires = "fetch",
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Fetch from a network of your own too: this machine, an intranet
+    #[arg(long, requires = "fetch")]
+    allow_private: bool,
+    /// Largest file that is archived, in MiB; of a larger one digest, length and path are recorded,
+    /// and a larger page is not fetched
+    #[arg(long, value_name = "MIB", default_value_t = DEFAULT_MAX_ARCHIVE / MIB, requires = "archived",
         value_parser = clap::value_parser!(u64).range(0..=LARGEST_ARCHIVE / MIB))]
     max_archive: u64,
     /// Who published it
@@ -65,7 +97,7 @@ pub(crate) struct Add {
     /// When it was published: an EDTF date
     #[arg(long, value_name = "DATE")]
     published_on: Option<String>,
-    /// When you read it: an EDTF date
+    /// When you read it: an EDTF date; of a fetched page today, in UTC
     #[arg(long, value_name = "DATE")]
     retrieved_on: Option<String>,
     /// Its language: a BCP 47 tag
@@ -86,11 +118,21 @@ pub(crate) struct Add {
 /// The text is read from the archived bytes anew, in a process of its own with bounded memory and
 /// time. Pages are set apart by a line with their label: the page of a PDF, the address of a
 /// record in a web archive. Characters that steer a terminal are replaced by U+FFFD.
+///
+/// With --main only the main text of an HTML page: what stands in its main element, or else in its
+/// article elements, or else in its body, without navigation, asides, footers, menus, searches,
+/// dialogs and the header of the site, as far as the page marks them as such. A page that marks
+/// nothing, and a file that is no HTML, is printed whole. Quotes are sought in all of the text.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterclaim source text 1f3a09c2 | less")]
+#[command(
+    after_help = "Examples:\n  counterclaim source text 1f3a09c2 | less\n  counterclaim source text 1f3a09c2 --main"
+)]
 pub(crate) struct Text {
     /// The first digits of the entry's id, or # and its number
     id: String,
+    /// Only the main text of a page: without navigation, header and footer of the site, and asides
+    #[arg(long)]
+    main: bool,
 }
 
 /// Write the archived file of a document
@@ -123,16 +165,33 @@ impl Source {
             Self::List(list) => list.run(ledger),
             Self::Text(text) => text.run(ledger),
             Self::Save(save) => save.run(ledger),
+            Self::Versions(versions) => versions.run(ledger),
+            Self::Diff(diff) => diff.run(ledger),
         }
     }
 }
 
 impl Add {
+    /// The bytes to archive, from a file or from the network, and the day on which they were fetched.
+    fn archive(&self) -> Result<Option<(Archive, Option<String>)>, CliError> {
+        let most = self.max_archive * MIB;
+        if let (true, Some(url)) = (self.fetch, &self.url) {
+            let time = Duration::from_secs(self.timeout);
+            let limits = FetchLimits { most_bytes: most, time, allow_private: self.allow_private };
+            let page = fetch(url, limits).map_err(|error| CliError::user(safe(&error.to_string())))?;
+            let archive = Archive::fetched(page.bytes, page.name, page.address);
+            return Ok(Some((archive, Some(page.on.to_string()))));
+        }
+        let archive = self.file.as_deref().map(|file| Archive::read(file, most)).transpose();
+        let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
+        Ok(archive.map(|archive| (archive, None)))
+    }
+
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let mut docket = ledger.write(&self.recorder)?;
-        let archive =
-            self.file.as_deref().map(|file| Archive::read(file, self.max_archive * MIB)).transpose();
-        let archive = archive.map_err(|error| CliError::user(error.to_string()))?;
+        let archive = self.archive()?;
+        let (archive, fetched_on) = archive.unzip();
+        let fetched_on = fetched_on.flatten();
         let document = archive.as_ref().map(|archive| archive.document.clone());
         let text = archive.as_ref().and_then(Archive::text);
         let own_title = || text.as_ref()?.as_ref().ok()?.title.clone();
@@ -144,13 +203,13 @@ impl Add {
             publisher: self.publisher,
             url: self.url,
             published_on: self.published_on,
-            retrieved_on: self.retrieved_on,
+            retrieved_on: self.retrieved_on.or(fetched_on),
             lang: self.lang,
             licence: self.licence,
             relays: self.relays,
         };
         let told_of_text = text.as_ref().map(told_of_text);
-        let SourceOutcome { source: receipt, quoted_by, missing } =
+        let SourceOutcome { source: receipt, mut quoted_by, mut missing } =
             docket.record_source(&draft, archive, text)?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
@@ -168,14 +227,23 @@ impl Add {
         if let Some(told) = told_of_text {
             output::print(&told)?;
         }
+        if let Some(news) = docket.news_of(receipt.index)? {
+            output::print(&drift_view::told_of(&news))?;
+            // What became of those that rest on another copy has been told.
+            let before = missing.len();
+            missing.retain(|checked| !news.elsewhere.contains(&checked.claim.index));
+            quoted_by = if missing.is_empty() { 0 } else { quoted_by - (before - missing.len()) as u64 };
+        }
         told_of_quotes(quoted_by, &missing)
     }
 }
 
-/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …".
+/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …; fetched from https://…".
 fn told_of(document: &Document) -> String {
     let size = count(document.size, "byte", "bytes");
-    let known = format!("{}, {size}, BLAKE3 {}", document.media_type, document.digest);
+    let from = document.fetched_from.as_ref().map(|from| format!("; fetched from {from}"));
+    let from = from.unwrap_or_default();
+    let known = format!("{}, {size}, BLAKE3 {}{from}", document.media_type, document.digest);
     let told = match &document.kept_at {
         None => format!("Archived {}: {known}", document.name),
         Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
@@ -207,7 +275,12 @@ fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
         format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
     } else {
         let pages = count(text.pages.len() as u64, "page", "pages");
-        format!("Text: {pages}, {}", count(text.characters(), "character", "characters"))
+        let main = text.main_characters().map(|main| format!(" ({} of main text)", count(main, "is", "are")));
+        format!(
+            "Text: {pages}, {}{}",
+            count(text.characters(), "character", "characters"),
+            main.unwrap_or_default()
+        )
     };
     if let Some(encoding) = &text.encoding {
         told.push_str(&format!(", {encoding}"));
@@ -241,7 +314,8 @@ impl Text {
                 let space = if number == 0 { "" } else { "\n" };
                 printed = format!("{space}{}\n", strong(&format!("--- {} ---", safe(label))));
             }
-            for line in page.text.split('\n') {
+            let text = if self.main { page.main_text() } else { page.text.as_str().into() };
+            for line in text.split('\n') {
                 printed.push_str(&safe(line));
                 printed.push('\n');
             }

@@ -77,7 +77,7 @@ pub(crate) struct Serve {
 ///
 /// Sent are the checkpoint and hashes that prove that the ledger only grew: no claim, no name, no
 /// source. The cosignature is checked, kept in the ledger file, and written into later receipts.
-/// This is the only command that goes out to the network.
+/// No other command goes out to the network but `counterclaim source add --fetch`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: counterclaim witness ask https://witness.example --key 'archive.example/witness+8c1d2e3f+BA…'"

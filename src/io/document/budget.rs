@@ -58,18 +58,54 @@ impl Budget {
         if self.is_full {
             return false;
         }
-        let mut kept = String::new();
+        let mut page = Self::begin(label);
+        self.take(&mut page, text);
+        self.finish(page)
+    }
+
+    /// Takes a page of parts, each up to a byte of the text, of which some are main text. A part
+    /// begins where a block does: with white space, which composes with no character.
+    pub(super) fn page_of_parts(&mut self, label: Option<&str>, text: &str, parts: &[(usize, bool)]) -> bool {
+        if self.is_full {
+            return false;
+        }
+        let mut page = Self::begin(label);
+        let mut main = Vec::new();
+        let mut start = 0;
+        for (end, is_main) in parts {
+            let before = page.text.len();
+            self.take(&mut page, text.get(start..*end).unwrap_or_default());
+            if *is_main && before < page.text.len() {
+                main.push((before, page.text.len()));
+            }
+            start = *end;
+        }
+        page.main = parts.iter().any(|(_, is_main)| !is_main).then_some(main);
+        self.finish(page)
+    }
+
+    fn begin(label: Option<&str>) -> Page {
+        let label = label.map(|label| label.chars().filter(|c| !c.is_control()).take(MOST_LABEL).collect());
+        Page { label, text: String::new(), main: None }
+    }
+
+    /// Adds text to a page, as far as there is room.
+    fn take(&mut self, page: &mut Page, text: &str) {
+        if self.is_full {
+            return;
+        }
         let clean = Clean { chars: text.chars().peekable() };
         for c in clean.nfc() {
-            if kept.len() + c.len_utf8() > self.text_left {
-                self.fill(format!("the text is cut off after {} MiB", MOST_TEXT / MIB));
-                break;
-            }
-            kept.push(c);
+            let Some(left) = self.text_left.checked_sub(c.len_utf8()) else {
+                return self.fill(format!("the text is cut off after {} MiB", MOST_TEXT / MIB));
+            };
+            self.text_left = left;
+            page.text.push(c);
         }
-        self.text_left -= kept.len();
-        let label = label.map(|label| label.chars().filter(|c| !c.is_control()).take(MOST_LABEL).collect());
-        self.pages.push(Page { label, text: kept });
+    }
+
+    fn finish(&mut self, page: Page) -> bool {
+        self.pages.push(page);
         if self.pages.len() >= MOST_PAGES {
             self.fill(format!("no more than {MOST_PAGES} pages are read"));
         }
@@ -139,7 +175,10 @@ mod tests {
         let mut budget = Budget::default();
         assert!(budget.page(Some("p.\u{7} 1"), "\u{feff}Ko\u{308}k\r\nTash\r\u{c}\u{1b}[31m\0"));
         let (pages, notes) = budget.into_parts();
-        assert_eq!(pages, [Page { label: Some("p. 1".to_owned()), text: "Kök\nTash\n\n[31m".to_owned() }]);
+        assert_eq!(
+            pages,
+            [Page { label: Some("p. 1".to_owned()), text: "Kök\nTash\n\n[31m".to_owned(), main: None }]
+        );
         assert!(notes.is_empty());
     }
 

@@ -1,4 +1,4 @@
-//! The visible text of an HTML page, block by block, and its title.
+//! The visible text of an HTML page, block by block, with what of it is main text, and its title.
 //!
 //! Read from the tokens alone: no tree is built, so that no nesting, however deep, costs more than
 //! its bytes.
@@ -14,7 +14,10 @@ use html5ever::{
     },
 };
 
-use super::text;
+use super::{
+    main_text::{self, Outline, Zone},
+    text,
+};
 
 /// Bytes in which a page may name its encoding.
 const HEAD: usize = 4096;
@@ -27,6 +30,8 @@ pub(super) struct HtmlPage {
     pub(super) title: Option<String>,
     pub(super) encoding: &'static str,
     pub(super) text: String,
+    /// Its parts in order, up to the byte of the text where each ends, and whether they are main text.
+    pub(super) parts: Vec<(usize, bool)>,
 }
 
 /// Whether XML is a page for readers.
@@ -43,8 +48,9 @@ pub(super) fn read(bytes: &[u8], sent_as: Option<&'static Encoding>) -> HtmlPage
         Some(decoded) => (decoded.text, decoded.encoding),
         None => (String::from_utf8_lossy(bytes), UTF_8.name()),
     };
-    let (title, text) = visible(&source);
-    HtmlPage { title, encoding, text }
+    let Found { title, text, zones, .. } = visible(&source);
+    let parts = main_text::parts(&zones, &text);
+    HtmlPage { title, encoding, text, parts }
 }
 
 /// The encoding that the page names: `<meta charset="…">`, or the content type in a `<meta>`.
@@ -65,7 +71,7 @@ fn named(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
-fn visible(source: &str) -> (Option<String>, String) {
+fn visible(source: &str) -> Found {
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut rest = source;
@@ -77,8 +83,10 @@ fn visible(source: &str) -> (Option<String>, String) {
         rest = after;
     }
     tokenizer.end();
-    let found = tokenizer.sink.found.into_inner();
-    (found.title, found.text.trim_end().to_owned())
+    let mut found = tokenizer.sink.found.into_inner();
+    found.text.truncate(found.text.trim_end().len());
+    found.zones.push((found.text.len(), found.zone));
+    found
 }
 
 #[derive(Default)]
@@ -96,6 +104,12 @@ struct Found {
     preformatted: usize,
     /// White space that will be written if words follow.
     space: Space,
+    /// The elements that are open, as far as they tell what is main text.
+    outline: Outline,
+    /// Where the characters that come next stand.
+    zone: Zone,
+    /// The parts of the text so far: up to which byte, and where they stood.
+    zones: Vec<(usize, Zone)>,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +168,13 @@ impl Found {
         }
     }
 
+    /// What goes before the characters that come next: white space, which belongs to their part.
     fn write_space(&mut self) {
+        let zone = self.outline.zone();
+        if zone != self.zone {
+            self.zones.push((self.text.len(), self.zone));
+            self.zone = zone;
+        }
         let space = match std::mem::take(&mut self.space) {
             _ if self.text.is_empty() => return,
             Space::None => return,
@@ -186,6 +206,12 @@ impl Found {
             self.within = Within::Text;
         }
         self.space = self.space.max(space_around(name));
+        if is_start && self.within == Within::Text {
+            let role = tag.attrs.iter().find(|attribute| &*attribute.name.local == "role");
+            self.outline.open(name, role.map_or("", |role| &*role.value));
+        } else if !is_start {
+            self.outline.close(name);
+        }
         if name == "pre" {
             self.preformatted = if is_start {
                 self.preformatted.saturating_add(1)
@@ -225,7 +251,9 @@ fn space_around(name: &str) -> Space {
     match name {
         "address" | "article" | "aside" | "blockquote" | "body" | "details" | "dialog" | "dl"
         | "fieldset" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
-        | "hr" | "main" | "nav" | "ol" | "p" | "pre" | "section" | "table" | "ul" => Space::Paragraph,
+        | "hr" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "search" | "section" | "table" | "ul" => {
+            Space::Paragraph
+        }
         "br" | "caption" | "center" | "dd" | "div" | "dt" | "figcaption" | "legend" | "li" | "option"
         | "summary" | "tbody" | "tfoot" | "thead" | "tr" => Space::Line,
         "td" | "th" => Space::Cell,

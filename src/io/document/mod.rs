@@ -6,18 +6,23 @@
 //! origin calls this in a process that can be ended, as `docket` does.
 
 mod budget;
+mod difference;
 mod html;
+mod main_text;
 mod pdf;
 mod response;
 mod text;
 mod wacz;
 mod warc;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use budget::Budget;
 pub use budget::{MOST_INPUT, MOST_PAGES, MOST_RECORDS, MOST_TEXT, MOST_UNPACKED};
+pub use difference::{Difference, DifferentLine, Hunk, difference};
 
 /// What was found in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +48,20 @@ pub struct Page {
     pub label: Option<String>,
     /// Its text in NFC: lines end in a line feed, and no other control character is there but tabs.
     pub text: String,
+    /// Where its main text stands, in bytes of the text, from start to end; none if nothing tells it from the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main: Option<Vec<(usize, usize)>>,
+}
+
+impl Page {
+    /// The main text: without navigation, headers and footers of the site, where the page tells them apart; all of
+    /// the text otherwise.
+    #[must_use]
+    pub fn main_text(&self) -> Cow<'_, str> {
+        let Some(main) = &self.main else { return Cow::Borrowed(&self.text) };
+        let parts = main.iter().map(|(start, end)| self.text.get(*start..*end).unwrap_or_default().trim());
+        Cow::Owned(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"))
+    }
 }
 
 /// Why no text was found.
@@ -72,6 +91,15 @@ impl Extracted {
         self.pages.iter().map(|page| page.text.chars().count() as u64).sum()
     }
 
+    /// Characters of the main text of all pages; none if no page tells it from the rest.
+    #[must_use]
+    pub fn main_characters(&self) -> Option<u64> {
+        self.pages
+            .iter()
+            .any(|page| page.main.is_some())
+            .then(|| self.pages.iter().map(|page| page.main_text().chars().count() as u64).sum())
+    }
+
     /// Whether no page has any words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -98,7 +126,7 @@ pub fn extract(bytes: &[u8], media_type: &str) -> Result<Extracted, ExtractError
         Kind::Html => {
             let page = html::read(bytes, None);
             (title, encoding) = (page.title, Some(page.encoding.to_owned()));
-            budget.page(None, &page.text);
+            budget.page_of_parts(None, &page.text, &page.parts);
         }
         Kind::Pdf => title = pdf::read(bytes, None, &mut budget)?,
         Kind::Warc => warc::read(bytes, &mut budget)?,
@@ -157,7 +185,7 @@ mod tests {
     #[test]
     fn each_kind_has_its_reader_and_the_rest_is_refused_by_name() {
         let text = extract("Девять погибших".as_bytes(), "text/plain").unwrap();
-        assert_eq!(text.pages, [Page { label: None, text: "Девять погибших".to_owned() }]);
+        assert_eq!(text.pages, [Page { label: None, text: "Девять погибших".to_owned(), main: None }]);
         assert_eq!((text.encoding.as_deref(), text.characters()), (Some("UTF-8"), 15));
         let html = extract(b"<title>A\n report</title><p>Nine", "text/html").unwrap();
         assert_eq!((html.title.as_deref(), html.pages[0].text.as_str()), (Some("A report"), "Nine"));

@@ -255,7 +255,8 @@ impl<R: BufRead> Records<R> {
                 "text/plain" | "text/xml" | "application/octet-stream",
                 "text/html" | "application/xhtml+xml",
             ) => {
-                budget.page(Some(address), &html::read(&body, sent_as).text);
+                let page = html::read(&body, sent_as);
+                budget.page_of_parts(Some(address), &page.text, &page.parts);
             }
             (_, "text/plain") => match text::decode(&body, sent_as) {
                 Some(decoded) => _ = budget.page(Some(address), &decoded.text),

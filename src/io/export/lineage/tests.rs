@@ -19,6 +19,7 @@ fn drawing(title: &str, number: u64, leads_to: Option<u64>) -> Drawing {
             media_type: "text/plain".to_owned(),
             name: title.to_owned(),
             kept_at: None,
+            fetched_from: None,
         };
         let content = Source {
             publisher: Some(title.to_owned()),
