@@ -5,6 +5,8 @@ use std::{io, path::Path, process::ExitCode};
 use super::{output, style};
 use crate::{
     docket::{DocketError, ImportError, ImportReport},
+    io::import::Place,
+    model::FieldError,
     store::StoreError,
 };
 
@@ -125,19 +127,20 @@ pub(crate) fn import_failed(file: &str, error: ImportError) -> CliError {
 
 /// Every bad row with what is wrong with it, a line each.
 pub(crate) fn bad_rows(report: &ImportReport) -> String {
-    let mut lines: Vec<String> = report
-        .bad_rows
-        .iter()
-        .flat_map(|bad| {
-            bad.problems.iter().map(move |problem| match problem.field.as_str() {
-                "" => format!("{}: {problem}", bad.place),
-                _ => format!("{}, {problem}", bad.place),
-            })
-        })
-        .collect();
+    let mut lines: Vec<String> =
+        report.bad_rows.iter().flat_map(|bad| problem_lines(bad.place, &bad.problems)).collect();
     let shown = report.bad_rows.len() as u64;
     if shown < report.bad {
         lines.push(format!("and {} more rows", report.bad - shown));
     }
     lines.join("\n")
+}
+
+/// What is wrong with a row, a line each.
+pub(crate) fn problem_lines(place: Place, problems: &[FieldError]) -> Vec<String> {
+    let line = |problem: &FieldError| match problem.field.as_str() {
+        "" => format!("{place}: {problem}"),
+        _ => format!("{place}, {problem}"),
+    };
+    problems.iter().map(line).collect()
 }

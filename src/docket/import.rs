@@ -1,10 +1,12 @@
 //! Recording a file of claims, all of it or, if asked, its good rows.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
 use crate::{
-    io::import::{CsvError, Place, Row},
-    model::FieldError,
+    io::import::{ImportFileError, Place, Row},
+    model::{Claim, FieldError, Source},
     store::StoreError,
 };
 
@@ -31,12 +33,46 @@ pub struct ImportReport {
     pub claims: u64,
     /// Sources recorded.
     pub sources: u64,
-    /// Rows that the ledger held already.
+    /// Claims recorded, by topic.
+    pub by_topic: Tally,
+    /// Claims recorded, by claimant.
+    pub by_claimant: Tally,
+    /// Claims that the ledger held already.
     pub unchanged: u64,
     /// Rows that cannot be recorded.
     pub bad: u64,
     /// The first of them.
     pub bad_rows: Vec<BadRow>,
+}
+
+/// How many there are of each, of the first ten thousand kinds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<String, u64>);
+
+/// Kinds that are counted apart.
+const MOST_KINDS: usize = 10_000;
+
+impl Tally {
+    fn add(&mut self, kind: String) {
+        if self.0.len() < MOST_KINDS || self.0.contains_key(&kind) {
+            *self.0.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// How many kinds there are.
+    #[must_use]
+    pub fn kinds(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The kinds with their numbers, the most frequent first.
+    #[must_use]
+    pub fn most(&self) -> Vec<(&str, u64)> {
+        let mut kinds: Vec<(&str, u64)> =
+            self.0.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        kinds
+    }
 }
 
 /// Why nothing was imported.
@@ -45,7 +81,7 @@ pub struct ImportReport {
 pub enum ImportError {
     /// The file cannot be read as claims.
     #[error(transparent)]
-    File(#[from] CsvError),
+    File(#[from] ImportFileError),
     /// Rows are wrong, and skipping them was not asked for.
     #[error("{} of {} rows cannot be recorded", .0.bad, .0.rows)]
     BadRows(ImportReport),
@@ -76,7 +112,7 @@ impl Docket {
     /// [`ImportError`]; nothing is recorded then.
     pub fn import(
         &mut self,
-        rows: impl Iterator<Item = Result<Row, CsvError>>,
+        rows: impl Iterator<Item = Result<Row, ImportFileError>>,
         mut reject: Option<Reject<'_>>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, ImportError> {
@@ -87,13 +123,11 @@ impl Docket {
             for row in rows {
                 let row = row?;
                 report.rows += 1;
-                let claim = row.draft.as_ref().map_err(Clone::clone).and_then(|draft| draft.read(&codebook));
-                let problems = match claim {
+                let problems = match row.read(&codebook) {
                     // After a bad row nothing will be kept: the rest is only read for its faults.
                     Ok(_) if report.bad > 0 && reject.is_none() => continue,
-                    Ok(claim) => match recorder.record(claim) {
-                        Ok(outcome) => {
-                            report.count(outcome);
+                    Ok(claims) => match report.record(claims, &mut recorder) {
+                        Ok(()) => {
                             progress(report.rows);
                             continue;
                         }
@@ -131,12 +165,25 @@ fn problems_of(error: DocketError) -> Result<Vec<FieldError>, DocketError> {
 }
 
 impl ImportReport {
-    fn count(&mut self, outcome: super::Outcome) {
-        self.sources += outcome.new_sources;
-        if outcome.claim.is_new {
-            self.claims += 1;
-        } else {
-            self.unchanged += 1;
+    /// Records the claims of a row. If one of them is refused, those before it stay: once the row
+    /// is mended and imported again, they are there already.
+    fn record(
+        &mut self,
+        claims: Vec<Claim<Source<String>>>,
+        recorder: &mut Recorder<'_, '_>,
+    ) -> Result<(), DocketError> {
+        for claim in claims {
+            let (topic, claimant) = (claim.question.topic.to_string(), claim.claimant.name.clone());
+            let outcome = recorder.record(claim)?;
+            self.sources += outcome.new_sources;
+            if outcome.claim.is_new {
+                self.claims += 1;
+                self.by_topic.add(topic);
+                self.by_claimant.add(claimant);
+            } else {
+                self.unchanged += 1;
+            }
         }
+        Ok(())
     }
 }

@@ -40,7 +40,7 @@ pub use check::{Checked, Kept, ProvenEntry, ReceiptError, Refuted, Subject, chec
 pub use error::DocketError;
 pub use evidence_export::{EvidenceExport, EvidenceExportError, SourceChoice};
 pub use extract::{MOST_MEMORY, READING_COMMAND, ReadApartError, answer, read_apart};
-pub use import::{BadRow, ImportError, ImportReport, Reject};
+pub use import::{BadRow, ImportError, ImportReport, Reject, Tally};
 pub use key::{AnnouncedKey, Rotation};
 pub use lineage::{MOST_CLAIMS, MOST_SOURCES};
 pub use log_export::{LogExport, LogExportError};

@@ -13,7 +13,7 @@ use crate::{
     },
     disputes::{By, Status as Standing},
     docket::{Docket, Home, ImportReport},
-    io::import::CsvRows,
+    io::import::CanonicalRows,
     model::{DEFAULT_TOLERANCE, Selection, Topic},
 };
 
@@ -81,7 +81,7 @@ impl Demo {
 
 fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
     let name = "the report's claims";
-    let rows = CsvRows::new(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
+    let rows = CanonicalRows::csv(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
     docket.import(rows, None, &mut |_| {}).map_err(|error| import_failed(name, error))
 }
 
