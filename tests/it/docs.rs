@@ -18,7 +18,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 9] = [
+const RUN: [&str; 10] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -28,6 +28,7 @@ const RUN: [&str; 9] = [
     "docs/search.md",
     "docs/names.md",
     "docs/provenance.md",
+    "docs/mappings.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -125,6 +126,11 @@ fn the_page_on_names_runs() {
 #[test]
 fn the_page_on_provenance_runs() {
     run(RUN[8]);
+}
+
+#[test]
+fn the_page_on_mappings_runs() {
+    run(RUN[9]);
 }
 
 #[test]
@@ -233,6 +239,7 @@ fn pages() -> Vec<PathBuf> {
         "docs",
         "fixtures/kg-tj-2021",
         "fixtures/losses-2023",
+        "fixtures/mappings",
         "examples/acw",
         "examples/gaza-moh",
         "examples/ru-losses",

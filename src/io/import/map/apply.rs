@@ -120,6 +120,7 @@ impl<I: Records> Mapped<I> {
             element: None,
             melted: None,
             it: None,
+            depth: 0,
         };
         let mut maker = Maker { drafts: Vec::new(), errors: Vec::new(), decimal: self.decimal };
         match holds(self.mapping.conditions.iter().chain(&self.conditions), &scope) {

@@ -122,7 +122,7 @@ impl File {
             mapping.conditions.push(condition);
         }
         for map in mapping.maps.values() {
-            for place in map.otherwise.iter().flat_map(Template::places) {
+            for place in map.templates().flat_map(Template::places) {
                 mapping.check_place(place, None, true).map_err(|problem| (0, problem))?;
             }
         }
@@ -224,11 +224,11 @@ fn sources(member: &Member) -> Vec<Option<String>> {
 fn value_map(entries: BTreeMap<String, Spanned<String>>) -> Result<ValueMap, Problem> {
     let mut map = ValueMap { entries: BTreeMap::new(), otherwise: None };
     for (from, to) in entries {
+        let template = Template::parse(to.get_ref()).map_err(|problem| (to.span().start, problem))?;
         if from == "*" {
-            let at = to.span().start;
-            map.otherwise = Some(Template::parse(to.get_ref()).map_err(|problem| (at, problem))?);
+            map.otherwise = Some(template);
         } else {
-            map.entries.insert(from, to.into_inner());
+            map.entries.insert(from, template);
         }
     }
     Ok(map)

@@ -107,11 +107,15 @@ pub struct Parameter {
 /// What stands for what.
 #[derive(Debug)]
 struct ValueMap {
-    entries: BTreeMap<String, String>,
+    entries: BTreeMap<String, Template>,
     otherwise: Option<Template>,
 }
 
 impl ValueMap {
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.entries.values().chain(&self.otherwise)
+    }
+
     /// What is wrong with a text that it has no entry for.
     fn unknown(&self, name: &str, text: &str) -> String {
         let known: Vec<&str> = self.entries.keys().take(12).map(String::as_str).collect();
@@ -238,7 +242,9 @@ impl Mapping {
             let places = claim.members.iter().flat_map(|(_, member)| member.places());
             places.chain(claim.conditions.iter().map(|condition| &condition.place))
         });
-        for place in of_claims.chain(self.conditions.iter().map(|condition| &condition.place)) {
+        let of_maps = self.maps.values().flat_map(|map| map.templates().flat_map(Template::places));
+        for place in of_claims.chain(self.conditions.iter().map(|condition| &condition.place)).chain(of_maps)
+        {
             let Name::Column(column) = &place.name else { continue };
             if !column.is_optional && !columns.contains_key(&column.text) {
                 let near = nearest(&column.text, columns.keys().map(String::as_str));
@@ -254,14 +260,13 @@ impl Mapping {
                 return Err(MapError::NoColumn { column: column.text.clone(), hint });
             }
         }
-        for claim in &self.claims {
-            let Some((name, melt)) = claim.melt.as_ref().and_then(|name| self.melts.get_key_value(name))
-            else {
-                continue;
-            };
-            if melt.of(columns.keys().map(String::as_str)).is_empty() {
-                return Err(MapError::NothingToMelt { melt: name.clone() });
-            }
+        let melts =
+            |claim: &ClaimTemplate| claim.melt.as_ref().and_then(|name| self.melts.get_key_value(name));
+        let has_none = |melt: &Melt| melt.of(columns.keys().map(String::as_str)).is_empty();
+        if let Some((name, _)) = self.claims.first().and_then(melts)
+            && self.claims.iter().all(|claim| melts(claim).is_some_and(|(_, melt)| has_none(melt)))
+        {
+            return Err(MapError::NothingToMelt { melt: name.clone() });
         }
         Ok(())
     }

@@ -7,7 +7,11 @@ const MOST: usize = 100_000;
 
 /// A path into a value of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path(Vec<Step>);
+pub struct Path {
+    steps: Vec<Step>,
+    /// Whether it leads to the value itself where it leads nowhere else.
+    or_itself: bool,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
@@ -19,13 +23,15 @@ enum Step {
 
 impl Path {
     /// Reads a path: names separated by dots, `[0]` an item, `[*]` or `*` all of them. A name with a
-    /// dot or bracket in it is written `["name"]`.
+    /// dot or bracket in it is written `["name"]`. With `?` at its end it leads to the value itself where
+    /// nothing is found.
     ///
     /// # Errors
     /// A sentence about what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut steps = Vec::new();
-        let mut rest = text.trim();
+        let text = text.trim();
+        let (mut rest, or_itself) = text.strip_suffix('?').map_or((text, false), |path| (path, true));
         while !rest.is_empty() {
             if let Some(quoted) = rest.strip_prefix("[\"") {
                 let (name, after) = quoted.split_once("\"]").ok_or("has a [\" that no \"] closes")?;
@@ -56,18 +62,18 @@ impl Path {
                 None => rest,
             };
         }
-        Ok(Self(steps))
+        Ok(Self { steps, or_itself })
     }
 
     /// Every value that the path leads to, in the order of the file.
     #[must_use]
     pub fn all<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
         let mut found = vec![node];
-        for step in &self.0 {
+        for step in &self.steps {
             let next = found.into_iter().flat_map(|node| step.from(node)).take(MOST);
             found = next.collect();
         }
-        found
+        if found.is_empty() && self.or_itself { vec![node] } else { found }
     }
 }
 
@@ -99,6 +105,7 @@ mod tests {
             ("[\"x.y\"]", &["4"]),
             ("a.b[7]", &[]),
             ("a.c.d", &[]),
+            ("a.b[1].c?", &["2"]),
         ] {
             let found = Path::parse(path).expect("a path");
             let texts: Vec<&Node> = found.all(&node);

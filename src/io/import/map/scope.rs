@@ -16,6 +16,9 @@ use crate::{
     model::FieldError,
 };
 
+/// Most maps that lead from one to the next.
+const DEEPEST: u8 = 8;
+
 /// One record, and what is known beside it.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
@@ -30,8 +33,10 @@ pub(super) struct Scope<'s> {
     pub(super) element: Option<&'s Node>,
     /// The melted column, its cell and its attributes.
     pub(super) melted: Option<Melted<'s>>,
-    /// The text that a map has no entry for.
+    /// The text that is looked up in a map.
     pub(super) it: Option<&'s str>,
+    /// Maps in whose entries this is filled.
+    pub(super) depth: u8,
 }
 
 /// A melted column in one record.
@@ -98,13 +103,13 @@ impl<'s> Scope<'s> {
     /// What a map makes of a text.
     pub(super) fn map(&self, name: &str, text: Cow<'s, str>) -> Result<Cow<'s, str>, (String, String)> {
         let Some(map) = self.mapping.maps.get(name) else { return Ok(text) };
-        if let Some(found) = map.entries.get(text.trim()) {
-            return Ok(found.as_str().into());
-        }
-        match &map.otherwise {
-            Some(otherwise) => {
-                let scope = Scope { it: Some(&text), ..*self };
-                let filled = otherwise.fill(&scope).map_err(|error| (error.value, error.problem))?;
+        match map.entries.get(text.trim()).or(map.otherwise.as_ref()) {
+            Some(found) => {
+                let scope = Scope { it: Some(&text), depth: self.depth + 1, ..*self };
+                if scope.depth > DEEPEST {
+                    return Err((text.to_string(), format!("leads from map to map without end, in {name}")));
+                }
+                let filled = found.fill(&scope).map_err(|error| (error.value, error.problem))?;
                 Ok(filled.into())
             }
             None => Err((text.to_string(), map.unknown(name, text.trim()))),

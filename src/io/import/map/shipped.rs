@@ -21,6 +21,9 @@ macro_rules! shipped {
 }
 
 shipped![
+    "acled",
+    "acw",
+    "claimreview",
     "gaza",
     "losses-equipment",
     "losses-personnel",
@@ -28,6 +31,7 @@ shipped![
     "ucdp-country-year",
     "ucdp-ged",
     "west-bank",
+    "wikidata",
 ];
 
 /// The mappings that ship, by name.

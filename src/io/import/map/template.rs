@@ -59,7 +59,7 @@ pub(super) enum Given {
     Column,
     /// Its cell.
     Cell,
-    /// The text that a map has no entry for.
+    /// The text that is looked up in a map.
     It,
 }
 
@@ -252,7 +252,15 @@ impl Filter {
         let refused = |problem: String| (text.to_string(), problem);
         Ok(match self {
             Self::Map(name) => return scope.map(name, text),
-            Self::Date(pattern) => day(text.trim(), pattern).map_err(refused)?.into(),
+            Self::Date(patterns) => {
+                let found = patterns.split(" or ").find_map(|pattern| day(text.trim(), pattern.trim()).ok());
+                let wrong = || {
+                    refused(format!(
+                        "is no date of the form {patterns}; write it so, or change the pattern in the mapping"
+                    ))
+                };
+                found.ok_or_else(wrong)?.into()
+            }
             Self::Words => Date::parse(&text).map_err(|error| refused(error.to_string()))?.in_words().into(),
             Self::Days => leading_day(&text).map_err(refused)?.into(),
             Self::Slug => slugified(&text).into(),
@@ -309,25 +317,20 @@ fn title(text: &str) -> String {
 }
 
 /// A day, month or year in a pattern of `strftime`, as EDTF.
-fn day(text: &str, pattern: &str) -> Result<String, String> {
+fn day(text: &str, pattern: &str) -> Result<String, chrono::ParseError> {
     let has = |directives: &[&str]| directives.iter().any(|directive| pattern.contains(directive));
-    let wrong =
-        |_| format!("is no date of the form {pattern}; write it so, or change the pattern in the mapping");
     if has(&["%H", "%I", "%T", "%R", "%s"]) {
-        let moment = NaiveDateTime::parse_from_str(text, pattern).map_err(wrong)?;
+        let moment = NaiveDateTime::parse_from_str(text, pattern)?;
         return Ok(moment.format("%Y-%m-%d").to_string());
     }
     if has(&["%d", "%e", "%j", "%F", "%D", "%v", "%x"]) {
-        return Ok(NaiveDate::parse_from_str(text, pattern).map_err(wrong)?.format("%Y-%m-%d").to_string());
+        return Ok(NaiveDate::parse_from_str(text, pattern)?.format("%Y-%m-%d").to_string());
     }
     let read = |text: &str, pattern: &str| NaiveDate::parse_from_str(text, pattern);
     if has(&["%m", "%b", "%B", "%h"]) {
-        return Ok(read(&format!("1 {text}"), &format!("%d {pattern}"))
-            .map_err(wrong)?
-            .format("%Y-%m")
-            .to_string());
+        return Ok(read(&format!("1 {text}"), &format!("%d {pattern}"))?.format("%Y-%m").to_string());
     }
-    Ok(read(&format!("1 1 {text}"), &format!("%d %m {pattern}")).map_err(wrong)?.format("%Y").to_string())
+    Ok(read(&format!("1 1 {text}"), &format!("%d %m {pattern}"))?.format("%Y").to_string())
 }
 
 /// The ISO day with which a moment begins: `2021-05-01 00:00:00`, `+2021-05-01T00:00:00Z`. Of what
@@ -375,7 +378,8 @@ mod tests {
         ] {
             assert_eq!(day(text, pattern).as_deref(), Ok(date), "{text}");
         }
-        assert!(day("31/02/2021", "%d/%m/%Y").expect_err("no day").contains("%d/%m/%Y"));
+        assert!(day("31/02/2021", "%d/%m/%Y").is_err());
+        assert_eq!(day("1672531200", "%s").as_deref(), Ok("2023-01-01"));
         assert!(day("x", "%Q").is_err());
         assert_eq!(leading_day("+2013-12-31T00:00:00Z").as_deref(), Ok("2013-12-31"));
         assert_eq!(leading_day("+2013-00-00T00:00:00Z").as_deref(), Ok("2013"));
