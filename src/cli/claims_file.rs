@@ -10,6 +10,7 @@ use clap::Args;
 use super::{
     error::{CliError, import_failed},
     output::{self, count},
+    style::safe,
 };
 use crate::io::import::{
     CanonicalRows, Condition, Decimal, Drafted, Earlier, ImportFileError, InputOptions, LONGEST_MAPPING,
@@ -48,10 +49,10 @@ pub(crate) struct InputArgs {
 #[command(next_help_heading = "How rows become claims")]
 pub(crate) struct MapArgs {
     /// What the mapping leaves to be said, as NAME=VALUE
-    #[arg(long, value_name = "NAME=VALUE", value_parser = read_setting)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = read_setting, requires = "map")]
     set: Vec<(String, String)>,
     /// Take only rows that meet this: 'year >= 1995', 'side in US, CS', 'killed is not empty'
-    #[arg(long = "where", value_name = "CONDITION", value_parser = Condition::parse)]
+    #[arg(long = "where", value_name = "CONDITION", value_parser = Condition::parse, requires = "map")]
     conditions: Vec<Condition>,
 }
 
@@ -132,7 +133,7 @@ impl ClaimsFile {
             .map_err(crate::io::import::empty)
             .and_then(CanonicalRows::new)
             .map_err(|error| import_failed(name, error.into()))?;
-        opened.records().notes.iter().for_each(|note| output::note(note));
+        opened.records().notes.iter().for_each(|note| output::note(&safe(note)));
         Ok(Self::Canonical(opened))
     }
 
@@ -146,7 +147,7 @@ impl ClaimsFile {
         after: Option<&PathBuf>,
     ) -> Result<Self, CliError> {
         let mut rows = read(path, input, mapping(by)?, args, map)?;
-        rows.records().notes.iter().for_each(|note| output::note(note));
+        rows.records().notes.iter().for_each(|note| output::note(&safe(note)));
         if let Some(after) = after {
             let (input, _) = output::input(after)?;
             let mut earlier = Earlier::default();
@@ -181,10 +182,12 @@ impl ClaimsFile {
             told.push(format!("{} in the earlier edition too.", count(left.had, "claim is", "claims are")));
         }
         if rows.gone() > 0 {
-            let gone = count(rows.gone() as u64, "claim", "claims");
-            told.push(format!(
-                "{gone} of the earlier edition: not in this one. Retract what was never said."
-            ));
+            let gone = count(
+                rows.gone() as u64,
+                "claim of the earlier edition is",
+                "claims of the earlier edition are",
+            );
+            told.push(format!("{gone} no longer said in this one: changed, or gone."));
         }
         told
     }

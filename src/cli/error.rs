@@ -113,7 +113,7 @@ impl From<DocketError> for CliError {
 /// The failure of importing `file`.
 pub(crate) fn import_failed(file: &str, error: ImportError) -> CliError {
     match error {
-        ImportError::File(error) => CliError::User(format!("{file}: {error}")),
+        ImportError::File(error) => CliError::User(format!("{file}: {}", style::safe(&error.to_string()))),
         ImportError::BadRows(report) => CliError::User(format!(
             "{file}: {} of {} rows cannot be recorded; nothing was recorded\n{}\n\nMend them and import again, or record the good rows with --skip-bad-rows.",
             report.bad,
@@ -139,8 +139,8 @@ pub(crate) fn bad_rows(report: &ImportReport) -> String {
 /// What is wrong with a row, a line each.
 pub(crate) fn problem_lines(place: Place, problems: &[FieldError]) -> Vec<String> {
     let line = |problem: &FieldError| match problem.field.as_str() {
-        "" => format!("{place}: {problem}"),
-        _ => format!("{place}, {problem}"),
+        "" => style::safe(&format!("{place}: {problem}")),
+        _ => style::safe(&format!("{place}, {problem}")),
     };
     problems.iter().map(line).collect()
 }

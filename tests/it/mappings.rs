@@ -375,7 +375,10 @@ fn events_of_acled_by_its_published_columns() {
     desk.run(&["import", &file, "--map", "acled"]).fine().saying(&["Recorded 2 claims"]);
     let row = "SELECT event, value, as_of, stated_on, quote FROM claims ORDER BY \"index\"";
     let claims = crate::desk::rows_of(&desk.sqlite(), row);
-    assert!(claims[0].contains("acled-kyrgyzstan") && claims[0].contains("Text(\"2021-04-30\")"), "{claims:?}");
+    assert!(
+        claims[0].contains("acled-kyrgyzstan") && claims[0].contains("Text(\"2021-04-30\")"),
+        "{claims:?}"
+    );
     assert!(claims[1].contains("Text(\"2\"), Text(\"2021-04-29\"), Text(\"2021-05-04\")"), "{claims:?}");
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Kinds shown of a tally.
-const MOST_SHOWN: usize = 8;
+const MOST_SHOWN: usize = 3;
 
 /// Record a file of claims, all of it or nothing
 ///
@@ -136,7 +136,7 @@ fn told(tally: &Tally) -> String {
     let shown = kinds.iter().take(MOST_SHOWN).map(|(kind, number)| count(*number, kind, kind));
     let mut shown: Vec<String> = shown.collect();
     if kinds.len() > MOST_SHOWN {
-        shown.push(format!("and of {} more", kinds.len() - MOST_SHOWN));
+        shown.push(format!("and {} more", kinds.len() - MOST_SHOWN));
     }
     shown.join(", ")
 }

@@ -8,7 +8,7 @@ use crate::{
         claims_file::{ClaimsFile, InputArgs, MapArgs, mapping},
         error::{CliError, Status, import_failed, problem_lines},
         output::{self, Format, count},
-        style::{faint, strong},
+        style::{faint, safe, strong},
     },
     io::{
         export::Listing,
@@ -96,10 +96,10 @@ impl Suggest {
             import_failed(&name, crate::io::import::ImportFileError::from(error).into())
         };
         let opened = open(input, &self.input.options()).map_err(failed)?;
-        opened.notes.iter().for_each(|note| output::note(note));
+        opened.notes.iter().for_each(|note| output::note(&safe(note)));
         let suggestion = suggest(opened, &file).map_err(failed)?;
         output::print(&suggestion.text)?;
-        suggestion.notes.iter().for_each(|note| output::note(note));
+        suggestion.notes.iter().for_each(|note| output::note(&safe(note)));
         Ok(Status::Fine)
     }
 }
