@@ -164,6 +164,7 @@ fn told(number: u64, row: u64, draft: &Draft) -> String {
             facts.extend(qualifiers.iter().map(|(name, text)| (name.as_str(), (*text).to_owned())));
         }
     }
+    facts.retain(|(_, text)| !text.is_empty());
     format!("{}\n{}", strong(&format!("claim {number}, of row {row}")), output::facts(&facts))
 }
 
