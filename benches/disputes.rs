@@ -17,7 +17,7 @@ use std::{
 use counterclaim::{
     disputes::Status,
     docket::{Access, Docket, Handling, Home},
-    io::import::CsvRows,
+    io::import::CanonicalRows,
     model::{Clocks, DEFAULT_TOLERANCE, Date, Event, Selection, Topic},
 };
 
@@ -138,7 +138,7 @@ fn record(ledger: &Path, home: &Home, figures: &Path) {
     drop(std::fs::remove_file(ledger));
     let mut docket = Docket::create(ledger, None, home).expect("a ledger");
     let start = Instant::now();
-    let rows = CsvRows::new(csv.as_bytes()).expect("a header");
+    let rows = CanonicalRows::csv(std::io::Cursor::new(csv.clone())).expect("a header");
     docket.import(rows, Handling::default(), &mut |_| {}).expect("imported");
     println!("imported in {:.0} s", start.elapsed().as_secs_f64());
     std::fs::rename(unfinished, figures).expect("named");

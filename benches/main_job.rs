@@ -12,7 +12,7 @@ use std::{
 
 use counterclaim::{
     docket::{Docket, Handling, Home},
-    io::import::CsvRows,
+    io::import::CanonicalRows,
 };
 
 /// Claims in the file that is imported.
@@ -68,7 +68,7 @@ fn import(folder: &Path) {
             let home = Home::new(folder.join("home"));
             let mut docket =
                 Docket::create(&folder.join(format!("{run}.db")), None, &home).expect("a ledger");
-            let rows = CsvRows::new(csv.as_bytes()).expect("a header");
+            let rows = CanonicalRows::csv(std::io::Cursor::new(csv.clone())).expect("a header");
             let report = docket.import(rows, Handling::default(), &mut |_| {}).expect("imported");
             assert_eq!(report.rows, u64::from(CLAIMS));
         }));

@@ -4,7 +4,7 @@
     python3 confirm.py PATH_TO_PALESTINE_DATASETS [--as-of DATE] [--until DATE]
                        [--expect CLAIMS QUESTIONS DISPUTED]
 
-Counts from the JSON files themselves, in DuckDB SQL that shares nothing with to_csv.py or with
+Counts from the JSON files themselves, in DuckDB SQL that shares nothing with
 counterclaim, and prints who stands where on the dead of the Gaza Strip. Every figure is a single
 number, so a question is disputed when the last figures of two claimants differ. Exit status 1 if a
 count differs from the one expected, 2 if something could not be read.

@@ -5,7 +5,7 @@
                        [--expect CLAIMS QUESTIONS DISPUTED]
     python3 confirm.py PATH_TO_RU_LOSSES --editions EDITION.json ...
 
-Counts from the data's own files, in DuckDB SQL that shares nothing with to_csv.py or with
+Counts from the data's own files, in DuckDB SQL that shares nothing with
 counterclaim: claims, questions, disputed questions, who stands where on Russian tanks, and how
 often Oryx's counts fell. With --editions, the figure of a day in each edition of the personnel
 file. Exit status 1 if a count differs from the one expected, 2 if something could not be read.

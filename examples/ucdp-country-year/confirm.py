@@ -3,7 +3,7 @@
 
     python3 confirm.py organizedviolencecy_v25_1.csv [--expect ROWS REFUSED UNBALANCED]
 
-Counts from the table itself, in DuckDB SQL that shares nothing with to_csv.py or with counterclaim:
+Counts from the table itself, in DuckDB SQL that shares nothing with counterclaim:
 country-years, figures whose low, best and high are out of order, and country-years of which the
 three kinds of violence do not make the whole, in the low, the best or the high figure. Exit status
 1 if a count differs from the one expected, 2 if something could not be read.

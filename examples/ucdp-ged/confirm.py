@@ -3,7 +3,7 @@
 
     python3 confirm.py GED.csv [--expect ROWS REFUSED UNBALANCED]
 
-Counts from the table itself, in DuckDB SQL that shares nothing with to_csv.py or with counterclaim:
+Counts from the table itself, in DuckDB SQL that shares nothing with counterclaim:
 rows, rows whose low, best and high are out of order, and rows on which the dead of both sides,
 civilians and those of unknown status do not make the best figure. Exit status 1 if a count differs
 from the one expected, 2 if something could not be read.

@@ -5,6 +5,8 @@ use std::{io, path::Path, process::ExitCode};
 use super::{output, style};
 use crate::{
     docket::{DocketError, ImportError, ImportReport},
+    io::import::Place,
+    model::FieldError,
     store::StoreError,
 };
 
@@ -111,7 +113,7 @@ impl From<DocketError> for CliError {
 /// The failure of importing `file`.
 pub(crate) fn import_failed(file: &str, error: ImportError) -> CliError {
     match error {
-        ImportError::File(error) => CliError::User(format!("{file}: {error}")),
+        ImportError::File(error) => CliError::User(format!("{file}: {}", style::safe(&error.to_string()))),
         ImportError::BadRows(report) => CliError::User(format!(
             "{file}: {} of {} rows cannot be recorded; nothing was recorded\n{}\n\nMend them and import again, or record the good rows with --skip-bad-rows.",
             report.bad,
@@ -125,19 +127,20 @@ pub(crate) fn import_failed(file: &str, error: ImportError) -> CliError {
 
 /// Every bad row with what is wrong with it, a line each.
 pub(crate) fn bad_rows(report: &ImportReport) -> String {
-    let mut lines: Vec<String> = report
-        .bad_rows
-        .iter()
-        .flat_map(|bad| {
-            bad.problems.iter().map(move |problem| match problem.field.as_str() {
-                "" => format!("{}: {problem}", bad.place),
-                _ => format!("{}, {problem}", bad.place),
-            })
-        })
-        .collect();
+    let mut lines: Vec<String> =
+        report.bad_rows.iter().flat_map(|bad| problem_lines(bad.place, &bad.problems)).collect();
     let shown = report.bad_rows.len() as u64;
     if shown < report.bad {
         lines.push(format!("and {} more rows", report.bad - shown));
     }
     lines.join("\n")
+}
+
+/// What is wrong with a row, a line each.
+pub(crate) fn problem_lines(place: Place, problems: &[FieldError]) -> Vec<String> {
+    let line = |problem: &FieldError| match problem.field.as_str() {
+        "" => style::safe(&format!("{place}: {problem}")),
+        _ => style::safe(&format!("{place}, {problem}")),
+    };
+    problems.iter().map(line).collect()
 }

@@ -5,6 +5,7 @@
 mod add_prompt;
 mod args;
 mod asking;
+mod claims_file;
 mod commands;
 mod dispute_view;
 mod drift_view;

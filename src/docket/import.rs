@@ -1,10 +1,12 @@
 //! Recording a file of claims, all of it or, if asked, its good rows.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
 use crate::{
-    io::import::{CsvError, Place, Row},
-    model::{FieldError, QuoteCheck},
+    io::import::{ImportFileError, Place, Row},
+    model::{Claim, FieldError, QuoteCheck, Source},
     store::StoreError,
 };
 
@@ -31,7 +33,11 @@ pub struct ImportReport {
     pub claims: u64,
     /// Sources recorded.
     pub sources: u64,
-    /// Rows that the ledger held already.
+    /// Claims recorded, by topic.
+    pub by_topic: Tally,
+    /// Claims recorded, by claimant.
+    pub by_claimant: Tally,
+    /// Claims that the ledger held already.
     pub unchanged: u64,
     /// Quotes that were recorded as unverified.
     pub unverified: u64,
@@ -47,16 +53,46 @@ pub struct ImportReport {
     pub bad_rows: Vec<BadRow>,
 }
 
+/// How many there are of each, of the first ten thousand kinds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<String, u64>);
+
+/// Kinds that are counted apart.
+const MOST_KINDS: usize = 10_000;
+
+impl Tally {
+    fn add(&mut self, kind: String) {
+        if self.0.len() < MOST_KINDS || self.0.contains_key(&kind) {
+            *self.0.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// How many kinds there are.
+    #[must_use]
+    pub fn kinds(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The kinds with their numbers, the most frequent first.
+    #[must_use]
+    pub fn most(&self) -> Vec<(&str, u64)> {
+        let mut kinds: Vec<(&str, u64)> =
+            self.0.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        kinds
+    }
+}
+
 /// Why nothing was imported.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ImportError {
     /// The file cannot be read as claims.
     #[error(transparent)]
-    File(#[from] CsvError),
+    File(#[from] ImportFileError),
     /// Rows are wrong, and skipping them was not asked for.
     #[error("{} of {} rows cannot be recorded", .0.bad, .0.rows)]
-    BadRows(ImportReport),
+    BadRows(Box<ImportReport>),
     /// The reject file cannot be written.
     #[error("the reject file cannot be written: {0}")]
     Reject(std::io::Error),
@@ -94,7 +130,7 @@ impl Docket {
     /// [`ImportError`]; nothing is recorded then.
     pub fn import(
         &mut self,
-        rows: impl Iterator<Item = Result<Row, CsvError>>,
+        rows: impl Iterator<Item = Result<Row, ImportFileError>>,
         Handling { mut reject, marks_unfound }: Handling<'_>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, ImportError> {
@@ -106,16 +142,10 @@ impl Docket {
             for row in rows {
                 let row = row?;
                 report.rows += 1;
-                let claim = row.draft.as_ref().map_err(Clone::clone).and_then(|draft| draft.read(&codebook));
-                let problems = match claim {
+                let problems = match row.read(&codebook) {
                     // After a bad row nothing will be kept: the rest is only read for its faults.
-                    Ok(claim) if report.bad > 0 && reject.is_none() => match recorder.refusal(&claim)? {
-                        Some(refusal) => vec![refusal],
-                        None => continue,
-                    },
-                    Ok(claim) => match recorder.record(claim) {
-                        Ok(outcome) => {
-                            report.count(row.place, outcome);
+                    Ok(claims) => match report.take(&row, claims, &mut recorder, reject.is_some()) {
+                        Ok(()) => {
                             progress(report.rows);
                             continue;
                         }
@@ -133,7 +163,7 @@ impl Docket {
                 progress(report.rows);
             }
             if report.bad > 0 && reject.is_none() {
-                return Err(ImportError::BadRows(report));
+                return Err(ImportError::BadRows(Box::new(report)));
             }
             Ok(report)
         })
@@ -153,6 +183,41 @@ fn problems_of(error: DocketError) -> Result<Vec<FieldError>, DocketError> {
 }
 
 impl ImportReport {
+    /// Records the claims of a row, all of them or none. After a bad row nothing will be kept unless bad
+    /// rows are skipped: the rest is only read for its faults.
+    fn take(
+        &mut self,
+        row: &Row,
+        claims: Vec<Claim<Source<String>>>,
+        recorder: &mut Recorder<'_, '_>,
+        skips: bool,
+    ) -> Result<(), DocketError> {
+        let is_lost = self.bad > 0 && !skips;
+        // Of a single claim the refusal comes when it is recorded.
+        if is_lost || claims.len() > 1 {
+            let mut refusals = Vec::new();
+            for claim in &claims {
+                refusals.extend(recorder.refusal(claim)?);
+            }
+            if !refusals.is_empty() {
+                return Err(DocketError::Fields(refusals));
+            }
+        }
+        if is_lost {
+            return Ok(());
+        }
+        for claim in claims {
+            let (topic, claimant) = (claim.question.topic.to_string(), claim.claimant.name.clone());
+            let outcome = recorder.record(claim)?;
+            if outcome.claim.is_new {
+                self.by_topic.add(topic);
+                self.by_claimant.add(claimant);
+            }
+            self.count(row.place, outcome);
+        }
+        Ok(())
+    }
+
     fn count(&mut self, place: Place, outcome: Outcome) {
         self.sources += outcome.new_sources;
         match outcome.quote {

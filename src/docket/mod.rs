@@ -48,7 +48,7 @@ pub use drift::{CHANGED_FROM, CopyNews, Drift};
 pub use error::DocketError;
 pub use evidence_export::{EvidenceExport, EvidenceExportError, SourceChoice};
 pub use extract::{MOST_MEMORY, READING_COMMAND, ReadApartError, answer, read_apart};
-pub use import::{BadRow, Handling, ImportError, ImportReport, Reject};
+pub use import::{BadRow, Handling, ImportError, ImportReport, Reject, Tally};
 pub use key::{AnnouncedKey, Rotation};
 pub use lineage::{MOST_CLAIMS, MOST_SOURCES};
 pub use log_export::{LogExport, LogExportError};

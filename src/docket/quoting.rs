@@ -4,6 +4,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{
     CheckedQuote, Docket, DocketError, Outcome, Standing,
+    extract::archived_text,
     quotes::{found_in, standing},
     record::{Recorder, known_source, meant},
     texts::{Text, Texts, files_of},
@@ -192,16 +193,22 @@ impl Docket {
         Ok(Some(Quoted { check, place: found().next().cloned(), misplaced }))
     }
 
-    /// Makes the projections and the places of quotes anew, from the entries and the archived bytes. Returns the number
-    /// of entries.
+    /// Makes the projections, the texts of archived files and the places of quotes anew, from the entries and the
+    /// archived bytes. Returns the number of entries.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] if an entry or archived bytes cannot be read: run `verify`.
     pub fn rebuild(&mut self, progress: Progress<'_>) -> Result<u64, DocketError> {
         let size = self.store.rebuild(progress)?;
         self.store.renew_places(|store, places| {
-            let mut texts = Texts::default();
+            store.forget_texts()?;
             for entry in store.archived_sources()? {
+                let read = archived_text(store, entry)?.1;
+                if let Ok(text) = &read {
+                    store.keep_text(entry, text.labelled())?;
+                }
+                let mut texts = Texts::default();
+                texts.hold(Rc::new(Text::new(entry, read)));
                 seek_in_file(store, places, (entry, &mut texts), &mut |_| {})?;
             }
             Ok::<_, DocketError>(())

@@ -246,8 +246,7 @@ impl Docket {
                 let mut texts = Texts::default();
                 if let Some(text) = text {
                     if let Ok(text) = &text {
-                        let pages = text.pages.iter().map(|page| (page.label.as_deref(), page.text.as_str()));
-                        recorder.batch.keep_text(receipt.index, pages)?;
+                        recorder.batch.keep_text(receipt.index, text.labelled())?;
                     }
                     texts.hold(Rc::new(Text::new(receipt.index, text)));
                 }

@@ -98,6 +98,11 @@ impl Draft {
         .map(String::as_str)
     }
 
+    /// The qualifiers that are there, in byte order of their names.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.about.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// Required fields that are not there.
     pub fn missing(&self) -> impl Iterator<Item = &'static Field> {
         FIELDS.iter().filter(|field| field.required && !self.values.contains_key(field.name))

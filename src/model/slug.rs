@@ -52,7 +52,8 @@ fn is_slug(text: &str) -> bool {
 }
 
 /// The nearest well-formed slug to `text`: lower case, other characters turned into hyphens.
-fn slugified(text: &str) -> String {
+#[must_use]
+pub fn slugified(text: &str) -> String {
     text.to_lowercase()
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|part| !part.is_empty())

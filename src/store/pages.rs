@@ -41,7 +41,10 @@ impl Batch<'_> {
 
 impl Store {
     /// Keeps the text of a file in the transaction that is open.
-    fn keep_text<'t>(
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn keep_text<'t>(
         &self,
         index: u64,
         pages: impl IntoIterator<Item = PageText<'t>>,
@@ -60,6 +63,19 @@ impl Store {
             Ok(())
         };
         keep().map_err(|e| self.error(e))
+    }
+
+    /// Forgets the text of every file, in the transaction that is open.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn forget_texts(&self) -> Result<(), StoreError> {
+        self.connection
+            .execute_batch(
+                "DELETE FROM page; DELETE FROM page_word;
+                 INSERT INTO page_text (page_text) VALUES ('delete-all')",
+            )
+            .map_err(|e| self.error(e))
     }
 
     /// Forgets the text of files whose bytes are not here any more, and makes the index anew of what

@@ -171,13 +171,20 @@ pub(crate) fn shared_data() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
+/// A file of a real data set, given as a path under the folder of data sets; nothing, with a printed
+/// reason, where it is not there.
+pub(crate) fn data_set(path: &str) -> Option<String> {
+    let found = shared_data().map(|folder| folder.join(path)).filter(|path| path.exists());
+    if found.is_none() {
+        println!("skipped: {path} is not there; COUNTERCLAIM_SHARED_DATA names the folder of data sets");
+    }
+    found.map(|path| path.into_os_string().into_string().expect("a path in UTF-8"))
+}
+
 /// What the script of an example makes of a real data set, given as a path under the folder of data
 /// sets; nothing, with a printed reason, where the data or Python are not there.
 pub(crate) fn converted(example: &str, data: &str, arguments: &[&str]) -> Option<Vec<u8>> {
-    let Some(data_set) = shared_data().map(|folder| folder.join(data)).filter(|path| path.exists()) else {
-        println!("skipped: {data} is not there; COUNTERCLAIM_SHARED_DATA names the folder of data sets");
-        return None;
-    };
+    let data_set = data_set(data)?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
     let python =
         Command::new("python3").arg(script).arg(data_set).args(arguments).stdin(Stdio::null()).output();

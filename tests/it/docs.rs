@@ -19,7 +19,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 12] = [
+const RUN: [&str; 13] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -32,6 +32,7 @@ const RUN: [&str; 12] = [
     "docs/quotes.md",
     "docs/exports.md",
     "docs/sources.md",
+    "docs/mappings.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -117,11 +118,6 @@ fn the_page_on_witnesses_runs() {
 }
 
 #[test]
-fn the_page_on_sources_runs() {
-    run(RUN[9]);
-}
-
-#[test]
 fn the_page_on_search_runs() {
     run(RUN[6]);
 }
@@ -149,6 +145,11 @@ fn the_page_on_exports_runs() {
 #[test]
 fn the_page_on_sources_runs() {
     run(RUN[11]);
+}
+
+#[test]
+fn the_page_on_mappings_runs() {
+    run(RUN[12]);
 }
 
 #[test]
@@ -267,6 +268,7 @@ fn pages() -> Vec<PathBuf> {
         "docs",
         "fixtures/kg-tj-2021",
         "fixtures/losses-2023",
+        "fixtures/mappings",
         "examples/acw",
         "examples/gaza-moh",
         "examples/ru-losses",

@@ -2,17 +2,19 @@
 
 use serde_json::Value;
 
-use crate::desk::{Desk, converted, shared_data};
+use crate::desk::{Desk, data_set};
 
 /// Reports after this day are left out, to keep the test short.
 const UNTIL: &str = "2023-12-10";
 
 #[test]
 fn who_had_said_what_by_the_end_of_november() {
-    let Some(claims) = converted("gaza-moh/to_csv.py", "gaza-moh", &["--until", UNTIL]) else { return };
     let desk = Desk::new();
-    desk.write("gaza.csv", claims);
-    desk.run(&["import", "gaza.csv"]).fine();
+    let until = format!("report_date <= {UNTIL}");
+    for (file, map) in [("casualties_daily.json", "gaza"), ("west_bank_daily.json", "west-bank")] {
+        let Some(path) = data_set(&format!("gaza-moh/{file}")) else { return };
+        desk.run(&["import", &path, "--map", map, "--set", "edition=2026-08-22", "--where", &until]).fine();
+    }
 
     let then = ["disputes", "--as-of", "2023-11-30"];
     desk.run(&then).fine().noting(&["11 of 277 questions disputed."]);
@@ -34,17 +36,20 @@ fn a_later_edition_of_the_file_reports_the_same_statement_otherwise() {
     let desk = Desk::new();
     let mut entries = Vec::new();
     let mut before: Option<String> = None;
-    for edition in ["seq0000_46a91e7edc", "seq0045_08615af2cd", "seq0046_b4a6e5c3b9"] {
-        let file = format!("gaza-moh/snapshots/casualties_daily_{edition}.json");
-        let earlier = before.take().zip(shared_data()).map(|(file, folder)| folder.join(file));
-        let arguments = earlier.iter().flat_map(|path| ["--after", path.to_str().expect("UTF-8")]);
-        let Some(claims) = converted("gaza-moh/to_csv.py", &file, &arguments.collect::<Vec<_>>()) else {
+    for (file, edition) in [
+        ("seq0000_46a91e7edc", "2024-01-15"),
+        ("seq0045_08615af2cd", "2024-02-18"),
+        ("seq0046_b4a6e5c3b9", "2024-02-18"),
+    ] {
+        let Some(path) = data_set(&format!("gaza-moh/snapshots/casualties_daily_{file}.json")) else {
             return;
         };
-        desk.write("edition.csv", claims);
-        desk.run(&["import", "edition.csv"]).fine();
+        let edition = format!("edition={edition}");
+        let mut arguments = vec!["import", &path, "--map", "gaza", "--set", &edition];
+        arguments.extend(before.iter().flat_map(|path| ["--after", path]));
+        desk.run(&arguments).fine();
         entries.push(desk.entries() - 1);
-        before = Some(file);
+        before = Some(path);
     }
     let on_the_first_day = |known_at: u64| {
         let known_at = known_at.to_string();

@@ -2,21 +2,27 @@
 
 use serde_json::Value;
 
-use crate::desk::{Desk, converted, shared_data};
+use crate::desk::{Desk, data_set};
+
+/// Imports both series of losses for the days between two.
+fn with_losses(oryx: &str, from: &str, until: &str) -> Option<Desk> {
+    let desk = Desk::new();
+    for (path, map, day) in [
+        (data_set("ru-losses/russia_losses_personnel.json")?, "losses-personnel", "date"),
+        (data_set("ru-losses/russia_losses_equipment.json")?, "losses-equipment", "date"),
+        (oryx.to_owned(), "oryx", "date_recorded"),
+    ] {
+        let (from, until) = (format!("{day} >= {from}"), format!("{day} <= {until}"));
+        desk.run(&["import", &path, "--map", map, "--where", &from, "--where", &until]).fine();
+    }
+    Some(desk)
+}
 
 #[test]
 fn what_is_claimed_against_what_is_documented() {
-    let Some(folder) = shared_data().map(|folder| folder.join("oryx/daily_count.csv")) else {
-        println!("skipped: the folder of data sets is not there");
-        return;
-    };
-    let oryx = folder.to_str().expect("a path in UTF-8");
     // Three weeks of the three years, to keep the test short.
-    let arguments = ["--oryx", oryx, "--from", "2025-04-01", "--until", "2025-04-20"];
-    let Some(claims) = converted("ru-losses/to_csv.py", "ru-losses", &arguments) else { return };
-    let desk = Desk::new();
-    desk.write("losses.csv", claims);
-    desk.run(&["import", "losses.csv"]).fine();
+    let oryx = data_set("oryx/daily_count.csv");
+    let Some(desk) = oryx.and_then(|oryx| with_losses(&oryx, "2025-04-01", "2025-04-20")) else { return };
 
     let disputes = desk.json(&["disputes"]);
     let tanks: Vec<&Value> = disputes
@@ -49,16 +55,18 @@ fn a_corrected_file_is_another_report_and_no_revision() {
     let desk = Desk::new();
     let mut entries = Vec::new();
     let mut before: Option<String> = None;
-    for edition in ["seq0626_af62c76003", "seq0627_e20219f3a6", "seq0992_9adc8d68bb"] {
-        let file = format!("ru-losses/snapshots/personnel_{edition}.json");
-        let earlier = before.take().zip(shared_data()).map(|(file, folder)| folder.join(file));
-        let mut arguments = vec!["--from", "2023-12-01", "--until", "2024-01-01"];
-        arguments.extend(earlier.iter().flat_map(|path| ["--after", path.to_str().expect("UTF-8")]));
-        let Some(claims) = converted("ru-losses/to_csv.py", &file, &arguments) else { return };
-        desk.write("edition.csv", claims);
-        desk.run(&["import", "edition.csv"]).fine();
+    for (edition, day) in [
+        ("seq0626_af62c76003", "edition=2023-12-12"),
+        ("seq0627_e20219f3a6", "edition=2023-12-11"),
+        ("seq0992_9adc8d68bb", "edition=2024-12-31"),
+    ] {
+        let Some(path) = data_set(&format!("ru-losses/snapshots/personnel_{edition}.json")) else { return };
+        let mut arguments = vec!["import", &path, "--map", "losses-personnel"];
+        arguments.extend(["--set", day, "--where", "date >= 2023-12-01", "--where", "date <= 2024-01-01"]);
+        arguments.extend(before.iter().flat_map(|path| ["--after", path]));
+        desk.run(&arguments).fine();
         entries.push((desk.entries() - 1).to_string());
-        before = Some(file);
+        before = Some(path);
     }
     let stood = |as_of: &str, known_at: &str| {
         let asked = ["disputes", "casualties/total", "--all", "--as-of", as_of, "--known-at", known_at];
@@ -91,11 +99,7 @@ fn a_corrected_file_is_another_report_and_no_revision() {
 #[test]
 fn the_tanks_of_2023() {
     let oryx = format!("{}/fixtures/losses-2023/oryx_tanks.csv", env!("CARGO_MANIFEST_DIR"));
-    let arguments = ["--oryx", &oryx, "--from", "2023-12-01", "--until", "2024-01-10"];
-    let Some(claims) = converted("ru-losses/to_csv.py", "ru-losses", &arguments) else { return };
-    let desk = Desk::new();
-    desk.write("losses.csv", claims);
-    desk.run(&["import", "losses.csv"]).fine();
+    let Some(desk) = with_losses(&oryx, "2023-12-01", "2024-01-10") else { return };
     let asked = ["disputes", "equipment/lost", "--side", "RU", "--as-of", "2023-12-31"];
     let answer = desk.json(&asked)[0].clone();
     assert_eq!(answer["about"]["group"], "armour/tank");

@@ -32,6 +32,7 @@ mod lineage;
 mod listings;
 mod log_export;
 mod losses;
+mod mappings;
 mod names;
 mod on_a_terminal;
 mod origins;

@@ -239,3 +239,14 @@ fn a_text_without_its_file_is_found_by_verify() {
     let told = desk.run(&["verify"]).ended(1).out;
     assert!(told.contains("the text of its file is kept"), "{told}");
 }
+
+#[test]
+fn a_rebuild_reads_the_texts_anew() {
+    let desk = archived();
+    desk.sqlite()
+        .execute_batch("DELETE FROM page; INSERT INTO page_text (page_text) VALUES ('delete-all')")
+        .expect("emptied");
+    assert!(found_in_texts(&desk, &["kok-tash"]).is_empty());
+    desk.run(&["rebuild"]).fine();
+    assert_eq!(found_in_texts(&desk, &["kok-tash"]), ["Bulletin", "Report of the monitor"]);
+}

@@ -13,7 +13,7 @@ use crate::{
     },
     disputes::{By, Status as Standing},
     docket::{Archive, Docket, Handling, Home, ImportReport, SourceDraft},
-    io::import::CsvRows,
+    io::import::CanonicalRows,
     model::{DEFAULT_TOLERANCE, Selection, Topic},
 };
 
@@ -95,7 +95,7 @@ fn archive(docket: &mut Docket) -> Result<(), CliError> {
 
 fn import(docket: &mut Docket) -> Result<ImportReport, CliError> {
     let name = "the report's claims";
-    let rows = CsvRows::new(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
+    let rows = CanonicalRows::csv(CLAIMS.as_bytes()).map_err(|error| import_failed(name, error.into()))?;
     docket.import(rows, Handling::default(), &mut |_| {}).map_err(|error| import_failed(name, error))
 }
 

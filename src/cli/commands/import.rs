@@ -5,41 +5,59 @@ use clap::Args;
 use crate::{
     cli::{
         args::{LedgerArgs, RecorderArgs},
+        claims_file::{ClaimsFile, InputArgs, MapArgs},
         error::{CliError, Status, bad_rows, import_failed},
         output::{self, Target, count},
         style::{good, safe, warning},
     },
-    docket::{Handling, ImportReport},
-    io::import::{CsvRows, RejectWriter, Row},
+    docket::{Handling, ImportReport, Tally},
+    io::import::{RejectWriter, Row},
     model::FieldError,
 };
+
+/// Kinds shown of a tally.
+const MOST_SHOWN: usize = 3;
 
 /// Record a file of claims, all of it or nothing
 ///
 /// The file is a CSV whose first row names the fields of a claim (`counterclaim add --help` lists
-/// them; qualifiers are columns such as about.side). Every bad row is reported with row, column,
-/// value and what would be accepted, and nothing is recorded until all are mended. Rows that the
-/// ledger holds already are left, so the same file can be imported again.
+/// them; qualifiers are columns such as about.side), or any CSV, TSV, JSON, JSON Lines or XLSX with
+/// a mapping that says what becomes what (`counterclaim map list` names those that ship). It may be
+/// packed with gzip or ZIP. Every bad row is reported with row, column, value and what would be
+/// accepted, and nothing is recorded until all are mended. Claims that the ledger holds already are
+/// left, so the same file can be imported again, also after an interruption: nothing was recorded.
 ///
 /// Where the file of a source is archived (`counterclaim source add`), every quote must stand in it
 /// word for word; one that does not is a bad row, with the nearest passage, unless its column
 /// `quote_unverified` says yes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterclaim import claims.csv")]
+#[command(
+    after_help = "Examples:\n  counterclaim import claims.csv\n  counterclaim import GEDEvent.csv --map ucdp-ged --skip-bad-rows"
+)]
 pub(crate) struct Import {
     /// The file; - reads standard input
     file: PathBuf,
+    /// How rows become claims: a mapping that ships, or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
+    map: Option<String>,
     /// Record the good rows, and write the others with their problems to a file that can be mended
     #[arg(long)]
     skip_bad_rows: bool,
-    /// Where bad rows go; FILE.rejected.csv if left out
+    /// Where bad rows go; FILE.rejected.csv, or .json, if left out
     #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
     rejects: Option<PathBuf>,
     /// Record quotes that are not in the archived file of their source too, marked as unverified
     #[arg(long)]
     quotes_unverified: bool,
+    /// Leave out what an earlier edition of the file says too
+    #[arg(long, value_name = "FILE", requires = "map")]
+    after: Option<PathBuf>,
     #[command(flatten)]
     recorder: RecorderArgs,
+    #[command(flatten)]
+    mapping: MapArgs,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
 impl Import {
@@ -47,43 +65,42 @@ impl Import {
         let name = self.file.display().to_string();
         let (input, length) = output::input(&self.file)?;
         let mut docket = ledger.write(&self.recorder)?;
-        let rows = CsvRows::new(input).map_err(|error| import_failed(&name, error.into()))?;
-        match rows.separator() {
-            ',' => {}
-            '\t' => output::note("Columns are separated by tabs."),
-            other => output::note(&format!("Columns are separated by {other}")),
-        }
         let bar = output::progress(length.unwrap_or(0), "bytes");
-        let position = rows.position();
-        let mut progress = |row: u64| {
-            if row.is_multiple_of(256) {
-                bar.set_position(position.bytes());
+        let input: Box<dyn io::Read> = Box::new(bar.wrap_read(input));
+        let mut rows = match &self.map {
+            None => ClaimsFile::canonical(&name, input, &self.input)?,
+            Some(map) => {
+                ClaimsFile::mapped(&self.file, input, map, &self.input, &self.mapping, self.after.as_ref())?
             }
         };
+        let mut progress = |_: u64| {};
         if !self.skip_bad_rows {
             let handling = Handling { reject: None, marks_unfound: self.quotes_unverified };
-            let report = docket.import(rows, handling, &mut progress);
+            let report = docket.import(rows.by_ref(), handling, &mut progress);
             bar.finish_and_clear();
             let report = report.map_err(|error| import_failed(&name, error))?;
             output::print(&summary(&name, &report))?;
             note_quotes(&report);
+            rows.left().iter().for_each(|note| output::note(note));
             return Ok(Status::Fine);
         }
+        let style = rows.reject_style();
         let path = self.rejects.unwrap_or_else(|| {
             let mut path = if name == "-" { "stdin".into() } else { self.file.into_os_string() };
-            path.push(".rejected.csv");
+            path.push(style.ending());
             path.into()
         });
         let failed = |error: io::Error| CliError::file(&path, &error);
         let mut target = Target::new(&path)?;
-        let mut rejects = RejectWriter::new(rows.header(), &mut target.out).map_err(failed)?;
+        let mut rejects = RejectWriter::new(style, &mut target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
         let handling = Handling { reject: Some(&mut reject), marks_unfound: self.quotes_unverified };
-        let report = docket.import(rows, handling, &mut progress);
+        let report = docket.import(rows.by_ref(), handling, &mut progress);
         bar.finish_and_clear();
         let report = report.map_err(|error| import_failed(&name, error))?;
         output::print(&summary(&name, &report))?;
         note_quotes(&report);
+        rows.left().iter().for_each(|note| output::note(note));
         if report.bad == 0 {
             return Ok(Status::Fine);
         }
@@ -114,7 +131,12 @@ fn summary(name: &str, report: &ImportReport) -> String {
         count(report.sources, "source", "sources")
     );
     if report.unchanged > 0 {
-        text.push_str(&format!("; {} recorded before", count(report.unchanged, "row was", "rows were")));
+        text.push_str(&format!("; {} recorded before", count(report.unchanged, "claim was", "claims were")));
+    }
+    if report.by_topic.kinds() + report.by_claimant.kinds() > 2 {
+        let tallies = [("by topic", told(&report.by_topic)), ("by claimant", told(&report.by_claimant))];
+        text.push('\n');
+        text.push_str(&output::facts(&tallies));
     }
     text
 }
@@ -147,4 +169,15 @@ pub(super) fn unchecked(quotes: u64) -> String {
         count(quotes, "quote was", "quotes were")
     );
     output::paragraph(&told, 0).trim_end().to_owned()
+}
+
+/// The most frequent kinds, and how many others there are.
+fn told(tally: &Tally) -> String {
+    let kinds = tally.most();
+    let shown = kinds.iter().take(MOST_SHOWN).map(|(kind, number)| count(*number, kind, kind));
+    let mut shown: Vec<String> = shown.collect();
+    if kinds.len() > MOST_SHOWN {
+        shown.push(format!("and {} more", kinds.len() - MOST_SHOWN));
+    }
+    shown.join(", ")
 }

@@ -22,6 +22,7 @@ mod key;
 mod lineage;
 mod log;
 mod man;
+mod map;
 mod names;
 mod narrative;
 mod prove;
@@ -70,7 +71,9 @@ pub struct Cli {
 pub(crate) enum Commands {
     Init(init::Init),
     Add(Box<add::Add>),
-    Import(import::Import),
+    Import(Box<import::Import>),
+    #[command(subcommand)]
+    Map(map::Map),
     #[command(subcommand)]
     Source(source::Source),
     #[command(subcommand)]
@@ -118,6 +121,7 @@ pub(crate) fn run(cli: Cli) -> Result<Status, CliError> {
         Commands::Init(command) => command.run(ledger),
         Commands::Add(command) => command.run(ledger),
         Commands::Import(command) => command.run(ledger),
+        Commands::Map(command) => command.run(ledger),
         Commands::Source(command) => command.run(ledger),
         Commands::Quotes(command) => command.run(ledger),
         Commands::Names(command) => command.run(ledger),

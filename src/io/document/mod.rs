@@ -85,6 +85,11 @@ pub enum ExtractError {
 }
 
 impl Extracted {
+    /// The label, if there is one, and the text of each page.
+    pub fn labelled(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        self.pages.iter().map(|page| (page.label.as_deref(), page.text.as_str()))
+    }
+
     /// Characters of all pages.
     #[must_use]
     pub fn characters(&self) -> u64 {

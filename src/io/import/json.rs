@@ -7,6 +7,7 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::input::Node;
 use crate::{
     io::export::{EXPORT_COLUMNS, column::CLAIM_KEYS},
     model::{Draft, Field, FieldError, MARKED, QUALIFIER_PREFIX},
@@ -79,6 +80,21 @@ fn draft(fields: &Map<String, Value>) -> Result<Draft, FieldError> {
         }
     }
     Ok(draft)
+}
+
+/// Sets the field or qualifiers that a member of an object gives.
+///
+/// # Errors
+/// [`FieldError`] if it is no field, or neither text nor a number.
+pub(super) fn set_member(draft: &mut Draft, name: &str, node: &Node) -> Result<(), FieldError> {
+    match node {
+        Node::Text(text) => draft.set(name, text),
+        Node::Null => draft.set(name, ""),
+        Node::Object(about) if name == "about" => about.iter().try_for_each(|(qualifier, node)| {
+            set_member(draft, &format!("{QUALIFIER_PREFIX}{qualifier}"), node)
+        }),
+        Node::List(_) | Node::Object(_) => Err(FieldError::new(name, "", "is neither text nor a number")),
+    }
 }
 
 fn set(draft: &mut Draft, name: &str, value: &Value) -> Result<(), FieldError> {

@@ -7,22 +7,16 @@ use std::{
 };
 
 /// Most bytes that one record may take.
-pub(super) const MOST_BYTES: u64 = 8 * 1024 * 1024;
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Counts the bytes read: in all, and since the last record began.
 #[derive(Debug, Clone, Default)]
-pub struct Meter {
+pub(super) struct Meter {
     total: Rc<Cell<u64>>,
     record_began: Rc<Cell<u64>>,
 }
 
 impl Meter {
-    /// Bytes read so far.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.total.get()
-    }
-
     pub(super) fn record_begins(&self) {
         self.record_began.set(self.total.get());
     }

@@ -1,0 +1,212 @@
+//! A file of claims as it is named on the command line: how it is read, and by which mapping.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use super::{
+    error::{CliError, import_failed},
+    output::{self, count},
+    style::safe,
+};
+use crate::io::import::{
+    CanonicalRows, Condition, Decimal, Drafted, Earlier, ImportFileError, InputOptions, LONGEST_MAPPING,
+    Mapped, Mapping, Opened, Records, RejectStyle, Row, open, read_byte, read_encoding, shipped,
+};
+
+/// How a file is read, where that is not found out as it is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How the file is read")]
+pub(crate) struct InputArgs {
+    /// What stands between cells: a comma, a semicolon, | or tab
+    #[arg(long, value_name = "CHARACTER", value_parser = read_byte)]
+    delimiter: Option<u8>,
+    /// What stands around cells
+    #[arg(long, value_name = "CHARACTER", value_parser = read_byte)]
+    quote: Option<u8>,
+    /// Encoding of the text, for example windows-1251
+    #[arg(long, value_name = "NAME", value_parser = read_encoding)]
+    encoding: Option<&'static encoding_rs::Encoding>,
+    /// What stands before decimals: a point or a comma
+    #[arg(long, value_name = "CHARACTER", value_parser = read_decimal)]
+    decimal: Option<Decimal>,
+    /// Row of the header; 0 if there is none, and columns are named 1, 2, 3
+    #[arg(long, value_name = "ROW")]
+    header: Option<u64>,
+    /// Sheet of a workbook; the first if left out
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// File in a ZIP file, if there are several
+    #[arg(long, value_name = "NAME")]
+    member: Option<String>,
+}
+
+/// How rows become claims.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How rows become claims")]
+pub(crate) struct MapArgs {
+    /// What the mapping leaves to be said, as NAME=VALUE
+    #[arg(long, value_name = "NAME=VALUE", value_parser = read_setting, requires = "map")]
+    set: Vec<(String, String)>,
+    /// Take only rows that meet this: 'year >= 1995', 'side in US, CS', 'killed is not empty'
+    #[arg(long = "where", value_name = "CONDITION", value_parser = Condition::parse, requires = "map")]
+    conditions: Vec<Condition>,
+}
+
+fn read_decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." => Ok(Decimal::Point),
+        "," => Ok(Decimal::Comma),
+        _ => Err("give . or ,".to_owned()),
+    }
+}
+
+fn read_setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("give NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+impl InputArgs {
+    pub(crate) fn options(&self) -> InputOptions {
+        InputOptions {
+            delimiter: self.delimiter,
+            quote: self.quote,
+            encoding: self.encoding,
+            decimal: self.decimal,
+            header: self.header,
+            sheet: self.sheet.clone(),
+            member: self.member.clone(),
+            records: None,
+        }
+    }
+}
+
+/// The mapping of this name that ships, or the one in a file.
+pub(crate) fn mapping(name: &str) -> Result<Mapping, CliError> {
+    let wrong = |error: crate::io::import::MapError| CliError::user(format!("{name}: {error}"));
+    if let Some(found) = shipped().iter().find(|shipped| shipped.name == name) {
+        return found.mapping().map_err(wrong);
+    }
+    let path = Path::new(name);
+    if !path.exists() && !name.contains(['/', '.']) {
+        let known: Vec<&str> = shipped().iter().map(|shipped| shipped.name).collect();
+        return Err(CliError::user(format!(
+            "{name}: no mapping of this name ships, and there is no such file; those that ship are {}",
+            known.join(", ")
+        )));
+    }
+    let (input, _) = output::input(path)?;
+    let mut text = String::new();
+    input
+        .take(LONGEST_MAPPING as u64 + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| CliError::user(format!("{name}: is not UTF-8 text ({error})")))?;
+    Mapping::parse(&text).map_err(wrong)
+}
+
+/// The rows of a file, as claims of its own or by a mapping.
+pub(crate) enum ClaimsFile {
+    Canonical(CanonicalRows<Opened>),
+    Mapped(Box<Mapped<Opened>>),
+}
+
+impl Iterator for ClaimsFile {
+    type Item = Result<Row, ImportFileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Canonical(rows) => rows.next(),
+            Self::Mapped(rows) => rows.next(),
+        }
+    }
+}
+
+impl ClaimsFile {
+    /// Opens a file whose columns are named as fields, in UTF-8 unless its encoding is said.
+    pub(crate) fn canonical(name: &str, input: Box<dyn Read>, args: &InputArgs) -> Result<Self, CliError> {
+        let mut options = args.options();
+        options.encoding = options.encoding.or(Some(encoding_rs::UTF_8));
+        let opened = open(input, &options)
+            .map_err(crate::io::import::empty)
+            .and_then(CanonicalRows::new)
+            .map_err(|error| import_failed(name, error.into()))?;
+        opened.records().notes.iter().for_each(|note| output::note(&safe(note)));
+        Ok(Self::Canonical(opened))
+    }
+
+    /// Opens a file that a mapping takes, without what an earlier edition of it had.
+    pub(crate) fn mapped(
+        path: &Path,
+        input: Box<dyn Read>,
+        by: &str,
+        args: &InputArgs,
+        map: &MapArgs,
+        after: Option<&PathBuf>,
+    ) -> Result<Self, CliError> {
+        let mut rows = read(path, input, mapping(by)?, args, map)?;
+        rows.records().notes.iter().for_each(|note| output::note(&safe(note)));
+        if let Some(after) = after {
+            let (input, _) = output::input(after)?;
+            let mut earlier = Earlier::default();
+            for row in read(after, input, mapping(by)?, args, map)? {
+                let row = row.map_err(|error| import_failed(&after.display().to_string(), error.into()))?;
+                row.claims.iter().flatten().for_each(|Drafted { draft, .. }| earlier.hold(draft));
+            }
+            rows.after(earlier);
+        }
+        Ok(Self::Mapped(Box::new(rows)))
+    }
+
+    pub(crate) fn reject_style(&self) -> RejectStyle {
+        match self {
+            Self::Canonical(rows) => rows.records().reject_style(),
+            Self::Mapped(rows) => rows.records().reject_style(),
+        }
+    }
+
+    /// What was left out, and what an earlier edition had that is gone, in sentences.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let Self::Mapped(rows) = self else { return Vec::new() };
+        let left = rows.left();
+        let mut told = Vec::new();
+        if left.rows > 0 {
+            told.push(format!("{} not taken, by the conditions.", count(left.rows, "row was", "rows were")));
+        }
+        if left.silent > 0 {
+            told.push(format!("{} no claim.", count(left.silent, "row makes", "rows make")));
+        }
+        if left.had > 0 {
+            told.push(format!("{} in the earlier edition too.", count(left.had, "claim is", "claims are")));
+        }
+        if rows.gone() > 0 {
+            let gone = count(
+                rows.gone() as u64,
+                "claim of the earlier edition is",
+                "claims of the earlier edition are",
+            );
+            told.push(format!("{gone} no longer said in this one: changed, or gone."));
+        }
+        told
+    }
+}
+
+/// The rows of a file, by a mapping.
+fn read(
+    path: &Path,
+    input: Box<dyn Read>,
+    mapping: Mapping,
+    args: &InputArgs,
+    map: &MapArgs,
+) -> Result<Mapped<Opened>, CliError> {
+    let name = path.display().to_string();
+    let file = path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
+    let failed = |error: ImportFileError| import_failed(&name, error.into());
+    let opened =
+        open(input, &args.options().or(mapping.input.clone())).map_err(|error| failed(error.into()))?;
+    let decimal = opened.decimal;
+    Mapped::new(opened, mapping, &file, &map.set, map.conditions.clone(), decimal)
+        .map_err(|error| failed(error.into()))
+}
