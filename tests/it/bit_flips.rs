@@ -226,13 +226,30 @@ impl Sound {
     }
 }
 
-/// Every byte of the file has a bit flipped, each by itself.
+/// Whether a byte lies between the cell pointers and the cells of its page, where SQLite keeps nothing
+/// (<https://sqlite.org/fileformat2.html#b_tree_pages>).
+fn is_unallocated(bytes: &[u8], at: usize) -> bool {
+    let page = &bytes[at / PAGE * PAGE..][..PAGE];
+    // The header of the file stands in front of that of the first page.
+    let header = if at < PAGE { 100 } else { 0 };
+    let two = |at: usize| usize::from(u16::from_be_bytes([page[at], page[at + 1]]));
+    let length = match page[header] {
+        2 | 5 => 12,
+        10 | 13 => 8,
+        _ => return false,
+    };
+    (header + length + 2 * two(header + 3)..two(header + 5)).contains(&(at % PAGE))
+}
+
+/// Every byte of the file has a bit flipped, each by itself; where SQLite keeps nothing, every
+/// sixteenth.
 #[test]
 fn every_flipped_bit_is_refused_found_or_without_effect() {
     let sound = Sound::new();
-    let numbers: Vec<usize> = (0..sound.bytes.len()).collect();
+    let is_tried = |at: &usize| at.is_multiple_of(16) || !is_unallocated(&sound.bytes, *at);
+    let numbers: Vec<usize> = (0..sound.bytes.len()).filter(is_tried).collect();
     let outcomes = sound.try_all(&numbers, |file, at| sound.flip(file, at), |file, at| sound.mend(file, at));
-    println!("{} bytes, each flipped alone: {outcomes:?}", sound.bytes.len());
+    println!("{} of {} bytes, each flipped alone: {outcomes:?}", numbers.len(), sound.bytes.len());
     assert!(outcomes.len() == 3, "{outcomes:?}");
 }
 
