@@ -1,8 +1,7 @@
-//! Documents as other programs write them, read here and by other readers: warcio for web archives,
-//! pdftotext for PDF. A test ends with a printed reason where the files or the reader are absent.
+//! Web archives as other programs write them, read here and by warcio. A test ends with a printed
+//! reason where the files or the reader are absent.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -115,37 +114,4 @@ fn damaged_and_foreign_web_archives_are_read_or_refused_with_the_reason() {
         assert!(last.to_string().contains(told), "{name}: {last}");
         assert_eq!(pages.is_empty(), last.get("done").is_none(), "{name}");
     }
-}
-
-#[test]
-fn pdf_has_the_words_that_pdftotext_finds() {
-    let files = ["libtasn1-doc/libtasn1.pdf", "shared-mime-info/shared-mime-info-spec.pdf"];
-    for file in files.map(|file| Path::new("/usr/share/doc").join(file)) {
-        if !file.exists() {
-            println!("skipped: {} is not there", file.display());
-            continue;
-        }
-        let Ok(other) = Command::new("pdftotext").arg(&file).arg("-").output() else {
-            println!("skipped: pdftotext is not installed");
-            return;
-        };
-        let other = String::from_utf8(other.stdout).expect("UTF-8");
-        let (pages, _) = read(&file, "application/pdf");
-        assert_eq!(pages.len(), other.matches('\u{c}').count(), "{}", file.display());
-        assert_eq!(pages[0].0, "p. 1");
-        let text: String = pages.into_iter().map(|(_, text)| text + "\n").collect();
-        let (ours, theirs) = (words(&text), words(&other));
-        let shared: usize = ours.iter().map(|(word, n)| *n.min(theirs.get(word).unwrap_or(&0))).sum();
-        let (ours, theirs): (usize, usize) = (ours.values().sum(), theirs.values().sum());
-        assert!(shared * 100 >= ours.max(theirs) * 98, "{}: {shared} of {ours} and {theirs}", file.display());
-    }
-}
-
-/// Every word, and how often it is there.
-fn words(text: &str) -> BTreeMap<&str, usize> {
-    let mut words = BTreeMap::new();
-    for word in text.split_whitespace() {
-        *words.entry(word).or_default() += 1;
-    }
-    words
 }
