@@ -17,7 +17,7 @@ CREATE TABLE source (
     kept_at      TEXT,                       -- where the file is, if it was not archived
     address      TEXT                        -- the url in the form in which the same ones are equal
 ) STRICT;
-CREATE INDEX source_title ON source (title);
+CREATE INDEX source_title ON source (title, published_on);
 CREATE INDEX source_url ON source (url) WHERE url IS NOT NULL;
 CREATE INDEX source_address ON source (address) WHERE address IS NOT NULL;
 CREATE INDEX source_digest ON source (digest) WHERE digest IS NOT NULL;

@@ -6,7 +6,7 @@ use super::{
     CheckedQuote, Docket, DocketError, Outcome, Standing,
     extract::archived_text,
     quotes::{found_in, standing},
-    record::{Recorder, known_source, meant},
+    record::{Recorder, meant},
     texts::{Text, Texts, files_of},
 };
 use crate::{
@@ -275,25 +275,9 @@ impl Recorder<'_, '_> {
 
 /// The entries of a source and a claim that are recorded exactly so.
 fn recorded(store: &Store, claim: &Claim<Source<String>>) -> Result<Option<(Receipt, Receipt)>, DocketError> {
-    let Some(source) = recorded_source(store, &claim.source)? else { return Ok(None) };
+    let Some(source) = meant(store, &claim.source)? else { return Ok(None) };
     let Ok(claim) = claim.clone().try_sourced(|_| Ok::<_, std::convert::Infallible>(source.id));
     Ok(store.recorded(&Body::Claim(claim))?.map(|claim| (source, claim)))
-}
-
-/// The entry of a source that is recorded exactly so, or is meant by its name.
-fn recorded_source(store: &Store, source: &Source<String>) -> Result<Option<Receipt>, DocketError> {
-    if let Some(receipt) = meant(store, source)? {
-        return Ok(Some(receipt));
-    }
-    let relayed = match &source.relays {
-        Some(name) => match known_source(store, name)? {
-            Some(receipt) => Some(receipt.id),
-            None => return Ok(None),
-        },
-        None => None,
-    };
-    let Ok(source) = source.clone().try_relaying(|_| relayed.ok_or(())) else { return Ok(None) };
-    Ok(store.recorded(&Body::Source(source))?)
 }
 
 /// Seeks the quotes of all claims of a source in the file of it that this entry archives, and keeps where they stand;

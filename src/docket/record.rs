@@ -31,7 +31,7 @@ pub struct Plan {
     pub topic_is_defined: bool,
     /// If it does not, the known topic that may have been meant.
     pub nearest_topic: Option<String>,
-    /// The recorded source that is meant; none if it will be recorded.
+    /// The recorded source that is meant; none if one will be recorded.
     pub known_source: Option<Recorded<Source>>,
     /// Claims on the question that it would conflict with, as sentences.
     pub conflicts: Vec<String>,
@@ -184,7 +184,7 @@ impl Docket {
         })
     }
 
-    /// The recorded source that a draft's source means, if only its name is given.
+    /// The recorded source that a draft's source means.
     fn meant_source(&self, source: &Source<String>) -> Result<Option<Recorded<Source>>, DocketError> {
         match meant(&self.store, source)? {
             Some(receipt) => Ok(self.store.source_in(receipt.index)?),
@@ -353,7 +353,7 @@ impl<'b, 's> Recorder<'b, 's> {
         Ok(Outcome { claim, source, new_sources, quote: None, misplaced: None })
     }
 
-    /// The entry of a source: a known one if only its name is given, or if the same is recorded.
+    /// The entry of a source: the recorded one that is meant, or a new one.
     fn source(&mut self, source: Source<String>) -> Result<Receipt, DocketError> {
         if let Some(receipt) = self.sources.get(&source) {
             return Ok(Receipt { is_new: false, ..*receipt });
@@ -421,9 +421,29 @@ fn stop_in_words(stop: &Stop) -> String {
     format!("“{}”{at}", stop.title)
 }
 
-/// The recorded source that a draft's source means, if only its name is given.
+/// The recorded source that a draft's source means: the one of its name if nothing else is given, or
+/// else the earliest of which all is recorded that is given. So the same draft means the same source
+/// whatever is recorded after.
 pub(super) fn meant(store: &Store, source: &Source<String>) -> Result<Option<Receipt>, DocketError> {
-    if source.is_bare() { known_source(store, &source.title) } else { Ok(None) }
+    if source.is_bare() {
+        return known_source(store, &source.title);
+    }
+    let relayed = match &source.relays {
+        Some(name) => match known_source(store, name)? {
+            Some(receipt) => Some(receipt.id),
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    for index in store.sources_titled(source)? {
+        if let Some(known) = store.source_in(index)?
+            && source.is_told_by(&known.content)
+            && relayed.is_none_or(|id| known.content.relays == Some(id))
+        {
+            return Ok(Some(Receipt { index, id: known.id, is_new: false }));
+        }
+    }
+    Ok(None)
 }
 
 /// The recorded source that a name means: its id, its address or its title.

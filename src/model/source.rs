@@ -102,6 +102,23 @@ impl<R> Source<R> {
             && agree(self.lang.as_ref(), other.lang.as_ref())
     }
 
+    /// Whether all that is said of this source is said of the other too, so that by the one the other
+    /// can be meant. What they relay is named in two ways, and left to who knows both.
+    #[must_use]
+    pub fn is_told_by<S>(&self, other: &Source<S>) -> bool {
+        fn holds<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.is_none() || one == other
+        }
+        self.title == other.title
+            && holds(self.publisher.as_ref(), other.publisher.as_ref())
+            && holds(self.url.as_ref(), other.url.as_ref())
+            && holds(self.published_on.as_ref(), other.published_on.as_ref())
+            && holds(self.retrieved_on.as_ref(), other.retrieved_on.as_ref())
+            && holds(self.lang.as_ref(), other.lang.as_ref())
+            && holds(self.licence.as_ref(), other.licence.as_ref())
+            && holds(self.document.as_ref(), other.document.as_ref())
+    }
+
     /// Whether only the title is given, as when a known source is meant by its name.
     #[must_use]
     pub fn is_bare(&self) -> bool {
@@ -119,6 +136,22 @@ impl<R> Source<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_is_told_by_one_of_which_no_less_is_known() {
+        let bare = Source::<EntryId>::titled("A report".to_owned());
+        let full = Source {
+            publisher: Some("An office".to_owned()),
+            url: Some("https://example.org/a".to_owned()),
+            published_on: Date::parse("2024-03").ok(),
+            ..bare.clone()
+        };
+        let part = Source { publisher: full.publisher.clone(), ..bare.clone() };
+        assert!(bare.is_told_by(&full) && part.is_told_by(&full) && full.is_told_by(&full));
+        assert!(!full.is_told_by(&part) && !part.is_told_by(&bare));
+        let other = Source { publisher: Some("Another office".to_owned()), ..bare.clone() };
+        assert!(!other.is_told_by(&full) && !Source { title: "B".to_owned(), ..bare }.is_told_by(&full));
+    }
 
     #[test]
     fn a_redacted_source_is_known_by_its_id_alone() {

@@ -251,6 +251,23 @@ impl Store {
         )
     }
 
+    /// Recorded sources of this title, and of this day if the source has one, earliest first.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn sources_titled<R>(&self, source: &Source<R>) -> Result<Vec<u64>, StoreError> {
+        let sql =
+            |and: &str| format!("SELECT entry_index FROM source WHERE title = ?1{and} ORDER BY entry_index");
+        match &source.published_on {
+            None => self.rows(&sql(""), [&source.title], |row| row.get(0)),
+            Some(date) => {
+                self.rows(&sql(" AND published_on = ?2"), [&source.title, &date.to_string()], |row| {
+                    row.get(0)
+                })
+            }
+        }
+    }
+
     /// What the ledger holds for a field, most used first: suggestions for a prompt.
     ///
     /// # Errors

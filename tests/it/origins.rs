@@ -113,3 +113,41 @@ fn sources_of_equal_bytes_are_one_origin() {
     desk.run(&["import", "reports.csv"]).fine();
     assert_eq!(counted(&desk), (4, 1));
 }
+
+#[test]
+fn a_claim_cites_the_recorded_source_of_which_all_is_said_that_it_says() {
+    let desk = Desk::new();
+    desk.write("report.txt", "Fourteen were killed.");
+    let mut add = vec!["source", "add", "report.txt", "--title", "Report", "--publisher", "Office"];
+    add.extend(["--url", "https://example.org/report", "--published-on", "2019-03-13"]);
+    desk.run(&add).fine();
+    let header = "event,topic,value,stated_on,claimant,source,source_publisher,source_published_on";
+    let claims = [
+        "e,casualties/killed,14,2019,Ministry,Report,,",
+        "e,casualties/killed,14,2019,Mayor,Report,Office,2019-03-13",
+        "e,casualties/killed,14,2019,Monitor,Report,Office,2019-03-14",
+        "e,casualties/killed,14,2019,Wire,Report,Agency,",
+    ];
+    desk.write("claims.csv", format!("{header}\n{}\n", claims.join("\n")));
+    // A day and a publisher that are not what is recorded make another source.
+    desk.run(&["import", "claims.csv"]).fine().saying(&["Recorded 4 claims and 2 sources"]);
+    let counts = |desk: &Desk| {
+        let sources = desk.json(&["source", "list"]);
+        rows(&sources).iter().map(|source| source["claims"].as_u64().expect("a number")).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&desk), [2, 1, 1]);
+    // A later copy of which more is known changes nothing of what the same rows mean.
+    desk.write("report.txt", "Fourteen were killed. So it is said.");
+    add.extend(["--retrieved-on", "2019-03-20"]);
+    desk.run(&add).fine();
+    let exported = desk.run(&["export", "claims"]).fine().out;
+    desk.write("exported.csv", exported);
+    for file in ["claims.csv", "exported.csv"] {
+        let text = std::fs::read_to_string(desk.path(file)).expect("the file");
+        let is_exact = |row: &&str| !row.contains("Ministry");
+        let named = text.lines().filter(is_exact).fold(String::new(), |all, row| all + row + "\n");
+        desk.write(file, named);
+        desk.run(&["import", file]).fine().saying(&["Recorded 0 claims and 0 sources"]);
+    }
+    assert_eq!(counts(&desk), [2, 1, 1, 0]);
+}

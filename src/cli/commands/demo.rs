@@ -87,7 +87,13 @@ impl Demo {
 /// Archives the report, so that every quote is checked when its claim is recorded.
 fn archive(docket: &mut Docket) -> Result<(), CliError> {
     let file = Archive::of("report.md", REPORT.as_bytes());
-    let source = SourceDraft { title: TITLE.to_owned(), ..SourceDraft::default() };
+    let source = SourceDraft {
+        title: TITLE.to_owned(),
+        publisher: Some("counterclaim project".to_owned()),
+        published_on: Some("2026-11-24".to_owned()),
+        relays: Some("Wikipedia: 2021 Kyrgyzstan–Tajikistan clashes".to_owned()),
+        ..SourceDraft::default()
+    };
     let text = file.text();
     docket.record_source(&source, Some(file), text)?;
     Ok(())
