@@ -46,9 +46,8 @@ impl Demo {
         let report = import(&mut docket)?;
         let size = docket.store().size()?;
         let recorded = format!(
-            "{} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes, with its {} and the file of the report: {} in a ledger signed with its own key. The words of {} were found in the file.",
+            "{} from a situation report on the 2021 Kyrgyzstan–Tajikistan clashes, with the file of the report: {} in a ledger signed with its own key. The words of {} were found in the file.",
             count(report.claims, "claim", "claims"),
-            count(report.sources, "source", "sources"),
             count(size, "entry", "entries"),
             count(report.claims - report.unverified - report.unchecked, "quote", "quotes"),
         );
