@@ -1,7 +1,7 @@
 -- Projections: what the entries say, arranged for questions. `counterclaim rebuild` drops and
 -- recreates them, row for row the same; `counterclaim verify` does so beside them and compares.
 --
--- Figures are held in thousandths, so that they are exact integers; the views show them as written.
+-- Figures are held in millionths, so that they are exact integers; the views show them as written.
 -- Days are numbered from 1 January of year 1 (day 1); 0 stands for an unknown date.
 
 CREATE TABLE source (
@@ -78,9 +78,9 @@ CREATE TABLE claim (
     voice        TEXT NOT NULL,              -- '' for a named claimant, else the reading
     kind         TEXT NOT NULL,              -- quantity, occurrence, category, date, declined, unknown
     reading      TEXT NOT NULL,              -- canonical form of the value
-    low          INTEGER,                    -- thousandths
-    high         INTEGER,                    -- thousandths; null is open
-    best         INTEGER,                    -- thousandths
+    low          INTEGER,                    -- millionths
+    high         INTEGER,                    -- millionths; null is open
+    best         INTEGER,                    -- millionths
     as_of        TEXT NOT NULL,
     as_of_day    INTEGER NOT NULL,           -- its latest day
     stated_on    TEXT NOT NULL,

@@ -13,9 +13,9 @@ SELECT
     json_extract(q.about, '$.by')                     AS "by",
     json_extract(b.text, '$.value.text')              AS value,
     c.kind,
-    CASE WHEN c.low  % 1000 = 0 THEN c.low  / 1000 ELSE c.low  / 1000.0 END AS low,
-    CASE WHEN c.high % 1000 = 0 THEN c.high / 1000 ELSE c.high / 1000.0 END AS high,
-    CASE WHEN c.best % 1000 = 0 THEN c.best / 1000 ELSE c.best / 1000.0 END AS best,
+    CASE WHEN c.low  % 1000000 = 0 THEN c.low  / 1000000 ELSE c.low  / 1000000.0 END AS low,
+    CASE WHEN c.high % 1000000 = 0 THEN c.high / 1000000 ELSE c.high / 1000000.0 END AS high,
+    CASE WHEN c.best % 1000000 = 0 THEN c.best / 1000000 ELSE c.best / 1000000.0 END AS best,
     nullif(q.unit, '')                                AS unit,
     c.as_of,
     c.stated_on,
@@ -80,16 +80,16 @@ SELECT
     q.about,
     nullif(q.unit, '')                                AS unit,
     q.positions,
-    (SELECT CASE WHEN min(c.low) % 1000 = 0 THEN min(c.low) / 1000 ELSE min(c.low) / 1000.0 END
+    (SELECT CASE WHEN min(c.low) % 1000000 = 0 THEN min(c.low) / 1000000 ELSE min(c.low) / 1000000.0 END
        FROM position p JOIN claim c USING (entry_index)
       WHERE p.question_id = q.question_id)            AS low,
     (SELECT CASE WHEN count(c.low) > count(c.high) THEN NULL
-                 WHEN max(c.high) % 1000 = 0 THEN max(c.high) / 1000 ELSE max(c.high) / 1000.0 END
+                 WHEN max(c.high) % 1000000 = 0 THEN max(c.high) / 1000000 ELSE max(c.high) / 1000000.0 END
        FROM position p JOIN claim c USING (entry_index)
       WHERE p.question_id = q.question_id)            AS high,
     CASE WHEN q.max_low > q.min_high THEN
-         CASE WHEN (q.max_low - q.min_high) % 1000 = 0 THEN (q.max_low - q.min_high) / 1000
-              ELSE (q.max_low - q.min_high) / 1000.0 END
+         CASE WHEN (q.max_low - q.min_high) % 1000000 = 0 THEN (q.max_low - q.min_high) / 1000000
+              ELSE (q.max_low - q.min_high) / 1000000.0 END
     END                                               AS gap,
     q.question_id
 FROM question q

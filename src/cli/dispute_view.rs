@@ -231,7 +231,7 @@ fn scale(lines: &[Line]) -> Option<Figure> {
 pub(super) fn bar(interval: &Interval, scale: Figure, width: usize) -> String {
     let inner = width - 2;
     let column = |figure: Figure| {
-        let (at, whole) = (i128::from(figure.thousandths()), i128::from(scale.thousandths()));
+        let (at, whole) = (i128::from(figure.millionths()), i128::from(scale.millionths()));
         usize::try_from(at * (inner as i128 - 1) / whole.max(1)).unwrap_or(0).min(inner - 1)
     };
     let low = column(interval.low());

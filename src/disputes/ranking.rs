@@ -117,7 +117,7 @@ impl Rank {
             (Self::Gap(a), Self::Gap(b)) => a.cmp(b),
             (Self::Spread(gap, of), Self::Spread(other_gap, other_of)) => {
                 let product =
-                    |a: &Figure, b: &Figure| i128::from(a.thousandths()) * i128::from(b.thousandths());
+                    |a: &Figure, b: &Figure| i128::from(a.millionths()) * i128::from(b.millionths());
                 // Nothing is a part of 0: there every gap is above all that can be measured.
                 let measured = product(gap, other_of).cmp(&product(other_gap, of));
                 match (*of == Figure::ZERO, *other_of == Figure::ZERO) {
@@ -139,7 +139,7 @@ impl fmt::Display for Rank {
         match self {
             Self::Gap(gap) => write!(f, "{gap}"),
             Self::Spread(gap, of) => {
-                let (gap, of) = (gap.thousandths(), of.thousandths());
+                let (gap, of) = (gap.millionths(), of.millionths());
                 let common = common_divisor(gap, of).max(1);
                 write!(f, "{}/{}", gap / common, of / common)
             }

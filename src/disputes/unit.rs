@@ -87,16 +87,16 @@ mod tests {
         assert_eq!(dispute.question.unit.as_ref().map(Slug::as_str), Some("square-kilometres"));
         assert_eq!((dispute.status, dispute.positions.len()), (Status::Disputed, 2));
         assert_eq!(dispute.gap.map(|gap| gap.to_string()).as_deref(), Some("0.5"));
-        let odd = built(&[area("A", "1250.05", "hectares").entry(1)]);
+        let odd = built(&[area("A", "1250.00005", "hectares").entry(1)]);
         let dispute = answered(&odd, &square);
         assert_eq!(dispute.question.unit.as_ref().map(Slug::as_str), Some("hectares"), "{}", dispute.reason);
-        assert_eq!(dispute.gap.map(|gap| gap.to_string()).as_deref(), Some("50.05"));
+        assert_eq!(dispute.gap.map(|gap| gap.to_string()).as_deref(), Some("50.00005"));
     }
 
     #[test]
     fn figures_that_convert_nowhere_stay_apart() {
         let huge = built(&[area("A", "9 trillion", "square-kilometres").entry(1)]);
-        let odd = built(&[area("B", "0.001", "hectares").entry(2)]);
+        let odd = built(&[area("B", "0.00001", "hectares").entry(2)]);
         assert_eq!(answered(&huge, &odd).positions.len(), 1);
         assert_eq!(answered(&odd, &huge).positions.len(), 1);
         let persons = built(&[said("A", "9").with("unit", "persons").entry(1)]);

@@ -1,7 +1,7 @@
 //! Units that convert into one another, where the codebook says so, and exactly or not at all.
 //!
 //! A unit is so many of another: a square kilometre is 100 hectares. Units that lead to one base
-//! are a family. Figures are exact thousandths; a figure that would not be one in the other unit
+//! are a family. Figures are exact millionths; a figure that would not be one in the other unit
 //! is not converted, and nothing is ever rounded.
 
 use std::{collections::BTreeMap, fmt};
@@ -227,13 +227,13 @@ impl Units {
 
 /// A figure of units that are `from` of a base, in units that are `to` of it.
 fn scaled(figure: Figure, from: Ratio, to: Ratio) -> Option<Figure> {
-    // At most 9 × 10¹⁵ by 10⁹ by 10⁹: within 128 bits.
-    let over = u128::from(figure.thousandths().unsigned_abs()) * u128::from(from.over) * u128::from(to.under);
+    // At most 9 × 10¹⁸ by 10⁹ by 10⁹: within 128 bits.
+    let over = u128::from(figure.millionths().unsigned_abs()) * u128::from(from.over) * u128::from(to.under);
     let under = u128::from(from.under) * u128::from(to.over);
     if !over.is_multiple_of(under) {
         return None;
     }
-    i64::try_from(over / under).ok().and_then(Figure::from_thousandths)
+    i64::try_from(over / under).ok().and_then(Figure::from_millionths)
 }
 
 #[cfg(test)]
@@ -328,7 +328,8 @@ mod tests {
             ("1..2..3", "square-kilometres", "dunams", Some("1000..2000..3000")),
             ("about 36", "hectares", "square-kilometres", Some("~0.36")),
             ("36.5", "hectares", "square-kilometres", Some("0.365")),
-            ("36.55", "hectares", "square-kilometres", None),
+            ("36.55", "hectares", "square-kilometres", Some("0.3655")),
+            ("36.55555", "hectares", "square-kilometres", None),
             ("dozens", "square-kilometres", "hectares", Some(">=1200")),
             ("1", "dunams", "thirds", Some("3")),
             ("1", "thirds", "dunams", None),
@@ -342,7 +343,7 @@ mod tests {
 
     fn quantity() -> impl Strategy<Value = Quantity> {
         (0..5_000_i64, prop::option::of(0..5_000_i64), any::<bool>()).prop_map(|(low, width, approximate)| {
-            let figure = |thousandths| Figure::from_thousandths(thousandths).expect("in bounds");
+            let figure = |millionths| Figure::from_millionths(millionths).expect("in bounds");
             let high = width.map(|width| figure((low + width) * 10));
             let interval = Interval::new(figure(low * 10), high, None).expect("in order");
             if approximate { Quantity::approximately(interval) } else { Quantity::new(interval) }

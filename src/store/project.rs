@@ -222,9 +222,9 @@ impl<'c> Projector<'c> {
             row.voice,
             row.kind,
             row.reading,
-            row.quantity.map(|q| q.interval().low().thousandths()),
-            row.quantity.and_then(|q| q.interval().high()).map(Figure::thousandths),
-            row.quantity.and_then(|q| q.interval().best()).map(Figure::thousandths),
+            row.quantity.map(|q| q.interval().low().millionths()),
+            row.quantity.and_then(|q| q.interval().high()).map(Figure::millionths),
+            row.quantity.and_then(|q| q.interval().best()).map(Figure::millionths),
             claim.moment().to_string(),
             row.as_of_day,
             claim.stated_on.to_string(),
@@ -553,7 +553,7 @@ impl ClaimRow {
     fn compared(&self) -> (Option<i64>, Option<i64>, bool) {
         let Some(quantity) = self.quantity else { return (None, None, false) };
         let read = quantity.within(DEFAULT_TOLERANCE);
-        (Some(read.low().thousandths()), read.high().map(Figure::thousandths), quantity.is_approximate())
+        (Some(read.low().millionths()), read.high().map(Figure::millionths), quantity.is_approximate())
     }
 }
 

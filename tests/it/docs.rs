@@ -271,6 +271,7 @@ fn pages() -> Vec<PathBuf> {
         "fixtures/mappings",
         "examples/acw",
         "examples/gaza-moh",
+        "examples/owid",
         "examples/ru-losses",
         "examples/ucdp-country-year",
         "examples/ucdp-ged",

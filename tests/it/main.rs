@@ -36,6 +36,7 @@ mod mappings;
 mod names;
 mod on_a_terminal;
 mod origins;
+mod owid;
 mod projections;
 mod quotes;
 mod quoting;

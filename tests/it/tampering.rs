@@ -31,19 +31,19 @@ pub(crate) fn tamper(desk: &Desk, sql: &str) {
 /// What somebody could do to a ledger file, with what `verify` calls it and says of it.
 const DAMAGE: &[(&str, &str, &str)] = &[
     (
-        "UPDATE position SET low = low + 1000 WHERE entry_index = 24",
+        "UPDATE position SET low = low + 1000000 WHERE entry_index = 24",
         "projection",
         "position (question_id, claimant_id, voice",
     ),
     (
-        "UPDATE position SET low = low + 1000 WHERE entry_index = 24",
+        "UPDATE position SET low = low + 1000000 WHERE entry_index = 24",
         "projection",
-        "low is 10000, and the entries say 9000",
+        "low is 10000000, and the entries say 9000000",
     ),
     (
         "UPDATE claim SET high = NULL WHERE entry_index = 24",
         "projection",
-        "claim (entry_index 24): high is empty, and the entries say 9000",
+        "claim (entry_index 24): high is empty, and the entries say 9000000",
     ),
     (
         "UPDATE claim SET retracted_by = 30 WHERE entry_index = 24",

@@ -103,7 +103,7 @@ fn what_is_about_to_be_added_is_held_against_other_units() {
 
 #[test]
 fn a_figure_that_would_be_rounded_is_a_near_miss() {
-    let desk = measured(&[("A", "0.001", "hectares"), ("B", "1 trillion", "square-kilometres")]);
+    let desk = measured(&[("A", "0.00001", "hectares"), ("B", "1 trillion", "square-kilometres")]);
     let answers = desk.json(&["compare", "territory"]);
     assert_eq!(rows(&answers).len(), 2);
     let near = text(&answers[0]["near_misses"][0]["reason"]);

@@ -74,7 +74,7 @@ pub enum ValueError {
     #[error("is over {}, the largest figure taken", Figure::MAX.grouped())]
     TooLarge,
     /// More decimal places than are held.
-    #[error("has more than three decimal places; at most three are kept")]
+    #[error("has more than six decimal places; at most six are kept")]
     TooFine,
     /// Digits that are not grouped in threes by one accepted separator.
     #[error(

@@ -1,4 +1,4 @@
-//! Figures: exact decimals with up to three places.
+//! Figures: exact decimals with up to six places.
 
 use std::fmt;
 
@@ -6,12 +6,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{ValueError, numeral, wording::plain};
 
-const PER_UNIT: u64 = 1000;
+const PER_UNIT: u64 = 1_000_000;
+/// Decimal places that are held.
+const PLACES: usize = 6;
 
-/// A figure of 0 or more, exact to three decimal places, at most 9,000,000,000,000.
+/// A figure of 0 or more, exact to six decimal places, at most 9,000,000,000,000.
 ///
-/// Held in thousandths. The bound keeps these below 2⁵³, so that a figure stays exact in a signed
-/// 64-bit integer, in a script and in a spreadsheet. Prints without grouping: `33388`, `2.25`.
+/// Held in millionths. The bound keeps these below 2⁶³, so that a figure stays exact in a signed
+/// 64-bit integer. Prints without grouping: `33388`, `2.25`.
 /// 33 and 388 thousandths prints as `33.3880`, because `33.388` is thirty-three thousand to half
 /// of the world and is not read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,20 +46,25 @@ impl Figure {
         }
     }
 
-    /// The figure of so many thousandths; none if it is below 0 or above [`Figure::MAX`].
+    /// The figure of so many millionths; none if it is below 0 or above [`Figure::MAX`].
     #[must_use]
-    pub const fn from_thousandths(thousandths: i64) -> Option<Self> {
-        if thousandths < 0 || thousandths > Self::MAX.thousandths() {
+    pub const fn from_millionths(millionths: i64) -> Option<Self> {
+        if millionths < 0 || millionths > Self::MAX.millionths() {
             None
         } else {
-            Some(Self(thousandths.cast_unsigned()))
+            Some(Self(millionths.cast_unsigned()))
         }
     }
 
-    /// The figure in thousandths, from 0 to 9 × 10¹⁵.
+    /// The figure in millionths, from 0 to 9 × 10¹⁸.
     #[must_use]
-    pub const fn thousandths(self) -> i64 {
+    pub const fn millionths(self) -> i64 {
         self.0.cast_signed()
+    }
+
+    /// The least figure with so many decimal places, or with as many as are held.
+    pub(super) fn step(places: usize) -> Self {
+        Self((places..PLACES).fold(1, |step, _| step * 10))
     }
 
     /// The figure with its thousands separated by commas: `33,388`.
@@ -95,8 +102,8 @@ impl Figure {
     /// `percent` of the figure, rounded down, and the same rounded up, both at most [`Figure::MAX`].
     pub(super) fn percent(self, percent: u32) -> (Self, Self) {
         let hundredfold = u128::from(self.0) * u128::from(percent);
-        let bounded = |thousandths: u128| {
-            u64::try_from(thousandths).map_or(Self::MAX, |thousandths| Self(thousandths).min(Self::MAX))
+        let bounded = |millionths: u128| {
+            u64::try_from(millionths).map_or(Self::MAX, |millionths| Self(millionths).min(Self::MAX))
         };
         (bounded(hundredfold / 100), bounded(hundredfold.div_ceil(100)))
     }
@@ -104,14 +111,15 @@ impl Figure {
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, thousandths) = (self.0 / PER_UNIT, self.0 % PER_UNIT);
-        if thousandths == 0 {
+        let (whole, millionths) = (self.0 / PER_UNIT, self.0 % PER_UNIT);
+        if millionths == 0 {
             return f.pad(&whole.to_string());
         }
-        let decimals = format!("{thousandths:03}");
-        let guarded = (1..=999).contains(&whole) && !decimals.ends_with('0');
+        let decimals = format!("{millionths:0PLACES$}");
+        let decimals = decimals.trim_end_matches('0');
+        let guarded = (1..=999).contains(&whole) && decimals.len() == 3;
         let guard = if guarded { "0" } else { "" };
-        f.pad(&format!("{whole}.{}{guard}", decimals.trim_end_matches('0')))
+        f.pad(&format!("{whole}.{decimals}{guard}"))
     }
 }
 
@@ -166,21 +174,23 @@ mod tests {
 
     #[test]
     fn decimals_are_exact() {
-        for (text, thousandths) in [
+        for (text, millionths) in [
             ("0", 0),
-            ("2.25", 2250),
-            ("2.250000", 2250),
-            ("0.125", 125),
-            ("33.3880", 33_388),
-            ("1,234.567", 1_234_567),
-            ("1234.567", 1_234_567),
-            ("1.5 million", 1_500_000_000),
-            ("1.2345678 million", 1_234_567_800),
-            ("half a million", 500_000_000),
-            ("2 dozen", 24_000),
-            ("9 trillion", 9_000_000_000_000_000),
+            ("2.25", 2_250_000),
+            ("2.25000000", 2_250_000),
+            ("0.125", 125_000),
+            ("33.3880", 33_388_000),
+            ("33.3881", 33_388_100),
+            (".000001", 1),
+            ("1,234.567", 1_234_567_000),
+            ("1234.567", 1_234_567_000),
+            ("1.5 million", 1_500_000_000_000),
+            ("1.2345678 million", 1_234_567_800_000),
+            ("half a million", 500_000_000_000),
+            ("2 dozen", 24_000_000),
+            ("9 trillion", 9_000_000_000_000_000_000),
         ] {
-            assert_eq!(figure(text).thousandths(), thousandths, "{text}");
+            assert_eq!(figure(text).millionths(), millionths, "{text}");
         }
     }
 
@@ -196,8 +206,8 @@ mod tests {
             ("1.234.567", "write 1234567"),
             ("33 388,5", "write 33388.5"),
             ("33.388", "write 33388 if it separates thousands, 33.3880 if"),
-            ("0.1234", "more than three decimal places"),
-            ("9000000000000.001", "largest figure"),
+            ("0.1234567", "more than six decimal places"),
+            ("9000000000000.000001", "largest figure"),
             ("9000000000001", "largest figure"),
             ("99999999999999999999999999999999999999999999", "largest figure"),
             ("-5", "below 0"),
@@ -217,18 +227,18 @@ mod tests {
         assert_eq!(Figure::MAX.checked_add(Figure::ONE), None);
         assert_eq!(Figure::MAX.checked_add(Figure::ZERO), Some(Figure::MAX));
         assert_eq!(Figure::ZERO.checked_sub(Figure::ONE), None);
-        assert_eq!(Figure::from_thousandths(-1), None);
-        assert_eq!(Figure::from_thousandths(i64::MAX), None);
+        assert_eq!(Figure::from_millionths(-1), None);
+        assert_eq!(Figure::from_millionths(i64::MAX), None);
         assert_eq!(Figure::MAX.percent(u32::MAX), (Figure::MAX, Figure::MAX));
         assert_eq!(figure("33").percent(110), (figure("36.3"), figure("36.3")));
-        assert_eq!(figure("0.001").percent(110), (figure("0.001"), figure("0.002")));
+        assert_eq!(figure("0.000001").percent(110), (figure("0.000001"), figure("0.000002")));
     }
 
     proptest! {
         #[test]
-        fn printed_figures_read_back(thousandths in 0..=Figure::MAX.thousandths(), small in 0..2_000_000_i64) {
-            for thousandths in [thousandths, small] {
-                let figure = Figure::from_thousandths(thousandths).expect("in bounds");
+        fn printed_figures_read_back(any in 0..=Figure::MAX.millionths(), few in 0..2_000_000_i64) {
+            for millionths in [any, few, few * 1000] {
+                let figure = Figure::from_millionths(millionths).expect("in bounds");
                 prop_assert_eq!(Figure::parse(&figure.to_string()), Ok(figure));
                 prop_assert_eq!(Figure::parse(&figure.grouped()), Ok(figure));
             }

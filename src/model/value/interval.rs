@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn figure(units: i64) -> Figure {
-        Figure::from_thousandths(units * 1000).expect("in bounds")
+        Figure::from_millionths(units * 1_000_000).expect("in bounds")
     }
 
     fn closed(low: i64, high: i64) -> Interval {

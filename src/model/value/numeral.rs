@@ -95,13 +95,7 @@ fn digits(text: &str, scale: Option<u64>) -> Result<Option<Numeral>, ValueError>
         });
     }
     let figure = exact(&plain, decimals, scale.unwrap_or(1))?;
-    let place = match (scale, decimals.len()) {
-        (Some(_), _) | (None, 0) => 1000,
-        (None, 1) => 100,
-        (None, 2) => 10,
-        (None, _) => 1,
-    };
-    let step = Figure::from_thousandths(place).unwrap_or(Figure::ONE);
+    let step = Figure::step(if scale.is_some() { 0 } else { decimals.len() });
     Ok(Some(Numeral { figure, step, is_bare: scale.is_none(), scale }))
 }
 
@@ -130,7 +124,7 @@ fn check_groups(whole: &str, groups: &[&str], decimals: &[&str]) -> Result<(), V
     }
 }
 
-/// `whole.decimals × scale`, if that is in bounds and has no more than three decimal places.
+/// `whole.decimals × scale`, if that is in bounds and has no more than six decimal places.
 fn exact(whole: &str, decimals: &str, scale: u64) -> Result<Figure, ValueError> {
     let whole = whole.trim_start_matches('0');
     let decimals = decimals.trim_end_matches('0');
@@ -141,16 +135,16 @@ fn exact(whole: &str, decimals: &str, scale: u64) -> Result<Figure, ValueError> 
         return Err(ValueError::TooFine);
     }
     let number = |digits: &str| digits.bytes().fold(0, |n, b| n * 10 + u128::from(b - b'0'));
-    // Both products stay below 10¹⁵ × 10¹² × 10³ = 10³⁰.
-    let thousandths = u128::from(scale) * 1000;
+    // Both products stay below 10¹⁵ × 10¹² × 10⁶ = 10³³.
+    let millionths = u128::from(scale) * 1_000_000;
     let ten = 10_u128.pow(u32::try_from(decimals.len()).unwrap_or(0));
-    let part = number(decimals) * thousandths;
+    let part = number(decimals) * millionths;
     if part % ten != 0 {
         return Err(ValueError::TooFine);
     }
-    i64::try_from(number(whole) * thousandths + part / ten)
+    i64::try_from(number(whole) * millionths + part / ten)
         .ok()
-        .and_then(Figure::from_thousandths)
+        .and_then(Figure::from_millionths)
         .ok_or(ValueError::TooLarge)
 }
 
@@ -302,7 +296,7 @@ mod tests {
             ("12.5", "0.1"),
             ("12.50", "0.01"),
             ("0.125", "0.001"),
-            ("12.5000", "0.001"),
+            ("12.5000", "0.0001"),
             ("1.5 million", "1"),
             ("a dozen", "1"),
         ] {

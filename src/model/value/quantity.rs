@@ -78,7 +78,7 @@ impl Quantity {
     }
 
     /// The interval to compare by: an approximate one widened by `percent` of each end, outwards
-    /// to the next thousandth; any other as worded.
+    /// to the next millionth; any other as worded.
     #[must_use]
     pub fn within(&self, percent: u32) -> Interval {
         if !self.is_approximate() {

@@ -222,9 +222,9 @@ fn a_vague_count_begins_at_the_least_figure_meant() {
 
 /// Figures of every magnitude, small ones often.
 fn figures() -> impl Strategy<Value = Figure> {
-    let units = prop_oneof![0..100_i64, 0..1_000_000_i64, 0..=Figure::MAX.thousandths() / 1000];
-    (units, prop_oneof![4 => Just(0), 1 => 0..1000_i64]).prop_map(|(units, thousandths)| {
-        Figure::from_thousandths(units * 1000 + thousandths).unwrap_or(Figure::MAX)
+    let units = prop_oneof![0..100_i64, 0..1_000_000_i64, 0..=Figure::MAX.millionths() / 1_000_000];
+    (units, prop_oneof![4 => Just(0), 1 => 0..1_000_000_i64]).prop_map(|(units, millionths)| {
+        Figure::from_millionths(units * 1_000_000 + millionths).unwrap_or(Figure::MAX)
     })
 }
 

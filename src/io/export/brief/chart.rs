@@ -36,7 +36,7 @@ impl Scale {
     pub(super) fn bar(&self, interval: &Interval) -> Bar {
         let length = if self.is_open { BEFORE_OPEN } else { WHOLE };
         let at = |figure: Figure| {
-            let (at, end) = (i128::from(figure.thousandths()), i128::from(self.end.thousandths()).max(1));
+            let (at, end) = (i128::from(figure.millionths()), i128::from(self.end.millionths()).max(1));
             u16::try_from((at * length / end).clamp(0, WHOLE)).unwrap_or(0)
         };
         Bar { low: at(interval.low()), high: interval.high().map(at) }

@@ -3,6 +3,7 @@
 
 mod apply;
 mod condition;
+mod decimal;
 mod definition;
 mod earlier;
 mod guess;

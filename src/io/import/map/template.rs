@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{Path, scope::Scope};
+use super::{Path, decimal, scope::Scope};
 use crate::model::{Country, Date, FieldError, Figure, LONGEST_LINE, slugified};
 
 /// Places that every mapping has.
@@ -18,7 +18,7 @@ const GIVEN: [(&str, Given); 6] = [
 ];
 
 /// Filters, as they are written.
-const FILTERS: &str = "map NAME, date PATTERN, words, days, slug, country, line, title, lower, grouped, plain, cut N, after TEXT, before TEXT, or TEXT";
+const FILTERS: &str = "map NAME, date PATTERN, words, days, slug, country, line, title, lower, grouped, plain, down N, up N, cut N, after TEXT, before TEXT, or TEXT";
 
 /// A text with places in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,8 @@ enum Filter {
     Lower,
     Grouped,
     Plain,
+    Down(usize),
+    Up(usize),
     Cut(usize),
     After(String),
     Before(String),
@@ -231,6 +233,11 @@ impl Filter {
                 Ok(number) if number > 0 => Ok(Self::Cut(number)),
                 _ => Err(format!("cut {number}: give the number of characters to keep, for example cut 10")),
             },
+            ("down" | "up", places) => match places.parse() {
+                Ok(places) if name == "up" => Ok(Self::Up(places)),
+                Ok(places) => Ok(Self::Down(places)),
+                Err(_) => Err(format!("{text}: give the number of decimal places, for example {name} 6")),
+            },
             ("words", "") => Ok(Self::Words),
             ("days", "") => Ok(Self::Days),
             ("slug", "") => Ok(Self::Slug),
@@ -275,6 +282,12 @@ impl Filter {
                 Err(_) => text,
             },
             Self::Plain => text.trim().trim_start_matches('+').to_owned().into(),
+            Self::Down(places) | Self::Up(places) => {
+                let is_up = matches!(self, Self::Up(_));
+                let wrong =
+                    || refused("is no decimal; write digits and a point, such as 0.85519463".to_owned());
+                decimal::cut(text.trim(), *places, is_up).ok_or_else(wrong)?.into()
+            }
             Self::Cut(most) => match text.char_indices().nth(*most) {
                 Some((end, _)) => text[..end].to_owned().into(),
                 None => text,
@@ -357,6 +370,7 @@ mod tests {
             ("{}", "names no column"),
             ("{a | shout}", "is no filter; filters are map NAME"),
             ("{a | cut x}", "number of characters"),
+            ("{a | up}", "decimal places, for example up 6"),
             ("{a | map}", "needs more"),
         ] {
             assert!(Template::parse(text).expect_err("wrong").contains(problem), "{text}");
