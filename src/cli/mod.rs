@@ -17,6 +17,7 @@ mod output;
 mod reference;
 mod style;
 mod testimony;
+mod web_pages_view;
 
 use std::process::ExitCode;
 

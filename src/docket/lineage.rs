@@ -93,6 +93,7 @@ impl Docket {
             let source = self.traced_source(index)?;
             waiting.extend(source.relays);
             waiting.extend(source.leads_to);
+            waiting.extend(source.part_of);
             waiting.extend(&source.copies);
             sources.insert(index, source);
         }
@@ -126,6 +127,7 @@ impl Docket {
         };
         // A relayed source that was redacted leads nowhere, and is drawn all the same.
         let relays = content.relays.map(resolve).transpose()?.or(links.relays);
+        let part_of = content.part_of.map(resolve).transpose()?;
         let source = Recorded {
             index,
             id,
@@ -135,7 +137,8 @@ impl Docket {
             content,
         };
         let redacted = entry.redacted.as_ref().map(tombstone_in_words);
-        Ok(TracedSource { source, redacted, bytes, relays, copies: links.copies, leads_to: links.leads_to })
+        let (copies, leads_to) = (links.copies, links.leads_to);
+        Ok(TracedSource { source, redacted, bytes, relays, part_of, copies, leads_to })
     }
 }
 

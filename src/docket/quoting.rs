@@ -204,7 +204,10 @@ impl Docket {
             store.forget_texts()?;
             for entry in store.archived_sources()? {
                 let read = archived_text(store, entry)?.1;
-                if let Ok(text) = &read {
+                // The text of a web archive is that of its pages, and kept with them.
+                if let Ok(text) = &read
+                    && store.pages_of(entry)?.is_empty()
+                {
                     store.keep_text(entry, text.labelled())?;
                 }
                 let mut texts = Texts::default();

@@ -9,11 +9,11 @@ use crate::{
         Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, QuoteCheck,
         Recorded, Retraction, Said, Source, Topic, nearest, one_line, prose,
     },
-    store::{Batch, EntryContent, LogEntry, Receipt, Stop, Store, StoreError},
+    store::{Batch, EntryContent, LogEntry, Progress, Receipt, Stop, Store, StoreError},
 };
 
 use super::{
-    Archive, CheckedQuote, Docket, DocketError, ReadApartError, Standing,
+    Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, Docket, DocketError, PagesOutcome, ReadApartError, Standing,
     quoting::{Quoting, seek_in_file},
     texts::{Text, Texts},
 };
@@ -71,6 +71,8 @@ pub struct SourceOutcome {
     pub quoted_by: u64,
     /// Those whose words are not in the file.
     pub missing: Vec<CheckedQuote>,
+    /// Of a web archive that was not archived before, what became of its pages.
+    pub pages: Option<PagesOutcome>,
 }
 
 /// What is known of a document, as typed.
@@ -223,7 +225,8 @@ impl Docket {
 
     /// Records what is known of a document, and archives its bytes if a file is given, with the text
     /// that was read of it. The quotes of claims that cite the document are sought in the file; it is
-    /// read for that if no text is handed over.
+    /// read for that if no text is handed over. Each page of a web archive that was unpacked becomes a source too, with
+    /// its bytes unless they are more than 64 MiB.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is recorded then.
@@ -233,32 +236,58 @@ impl Docket {
         archive: Option<Archive>,
         text: Option<Result<Extracted, ReadApartError>>,
     ) -> Result<SourceOutcome, DocketError> {
+        self.record_file(draft, archive, text, DEFAULT_MAX_ARCHIVE, &mut |_, _| {})
+    }
+
+    /// The same, with the pages of a web archive archived up to `most` bytes of each; `progress` is told how many of
+    /// them are done.
+    ///
+    /// # Errors
+    /// As [`Docket::record_source`].
+    pub fn record_file(
+        &mut self,
+        draft: &SourceDraft,
+        archive: Option<Archive>,
+        text: Option<Result<Extracted, ReadApartError>>,
+        most: u64,
+        progress: Progress<'_>,
+    ) -> Result<SourceOutcome, DocketError> {
         let mut source = draft.read()?;
         let (document, bytes) = archive.map_or((None, None), |file| (Some(file.document), file.bytes));
         source.document = document;
         self.append(|batch| {
             let mut recorder = Recorder::new(batch);
-            let source = recorder.relaying(source)?;
-            let receipt = recorder.batch.record_once(&Body::Source(source))?;
-            let (mut quoted_by, mut missing) = (0, Vec::new());
-            if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
+            let body = Body::Source(recorder.relaying(source)?);
+            let receipt = recorder.batch.record_once(&body)?;
+            let (mut quoted_by, mut missing, mut pages) = (0, Vec::new(), None);
+            if let (Some(bytes), Body::Source(source)) = (bytes.filter(|_| receipt.is_new), &body) {
                 recorder.batch.archive(receipt.index, &bytes)?;
-                let mut texts = Texts::default();
-                if let Some(text) = text {
-                    if let Ok(text) = &text {
-                        recorder.batch.keep_text(receipt.index, text.labelled())?;
-                    }
-                    texts.hold(Rc::new(Text::new(receipt.index, text)));
-                }
-                let store = recorder.batch.store();
                 let mut take = |checked: CheckedQuote| {
                     quoted_by += 1;
                     missing
                         .extend(Some(checked).filter(|it| matches!(it.standing, Standing::NotFound { .. })));
                 };
+                let mut texts = Texts::default();
+                if let Some(mut text) = text {
+                    if let Ok(text) = &mut text {
+                        match text.web.take() {
+                            // The text of an archive is that of its pages, and kept with them.
+                            Some(mut web) => {
+                                let archive = (receipt, source);
+                                pages = Some(
+                                    recorder.record_pages(archive, &mut web, most, &mut take, progress)?,
+                                );
+                                text.pages = web.into_labelled_pages();
+                            }
+                            None => recorder.batch.keep_text(receipt.index, text.labelled())?,
+                        }
+                    }
+                    texts.hold(Rc::new(Text::new(receipt.index, text)));
+                }
+                let store = recorder.batch.store();
                 seek_in_file(store, &recorder.batch.places(), (receipt.index, &mut texts), &mut take)?;
             }
-            Ok(SourceOutcome { source: receipt, quoted_by, missing })
+            Ok(SourceOutcome { source: receipt, quoted_by, missing, pages })
         })
     }
 

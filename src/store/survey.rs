@@ -48,6 +48,8 @@ pub struct SourceCount {
     pub url: Option<String>,
     /// Claims that cite it, without retracted ones.
     pub claims: u64,
+    /// The web archive of which it is a page.
+    pub part_of: Option<EntryId>,
 }
 
 impl Store {
@@ -128,7 +130,8 @@ impl Store {
         self.rows(
             "SELECT i.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
                      (SELECT count(*) FROM claim c
-                      WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL)
+                      WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL),
+                     (SELECT substr(bytes, 13) FROM entry WHERE entry_index = s.part_of)
                  FROM (SELECT entry_index FROM source UNION SELECT source_index FROM claim) i
                  JOIN entry e USING (entry_index) LEFT JOIN source s USING (entry_index)
                  ORDER BY i.entry_index",
@@ -143,6 +146,7 @@ impl Store {
                     published_on: row.get(4)?,
                     url: row.get(5)?,
                     claims: row.get(6)?,
+                    part_of: row.get::<_, Option<_>>(7)?.map(EntryId),
                 })
             },
         )
@@ -171,7 +175,7 @@ impl Store {
     pub fn is_named_as_source(&self, index: u64) -> Result<bool, StoreError> {
         self.row(
             "SELECT EXISTS (SELECT 1 FROM claim WHERE source_index = ?1)
-                 OR EXISTS (SELECT 1 FROM source WHERE relays = ?1)",
+                 OR EXISTS (SELECT 1 FROM source WHERE relays = ?1 OR part_of = ?1)",
             [index],
             |row| row.get(0),
         )

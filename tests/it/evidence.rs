@@ -207,7 +207,8 @@ fn a_name_from_a_ledger_leads_nowhere() {
         let bytes = b"Nine were killed.".to_vec();
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         let (media_type, name) = ("text/plain".to_owned(), name.to_owned());
-        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
+        let document =
+            Document { digest, size, media_type, charset: None, name, kept_at: None, fetched_from: None };
         let home = counterclaim::docket::Home::new(desk.home());
         let path = desk.path("counterclaim.db");
         let mut docket = Docket::open(&path, Access::Write, &home).unwrap();

@@ -16,6 +16,7 @@ use crate::{
         error::{CliError, Status},
         output::{self, Format, count},
         style::{faint, good, safe, strong, warning},
+        web_pages_view,
     },
     docket::{
         Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft,
@@ -209,8 +210,14 @@ impl Add {
             relays: self.relays,
         };
         let told_of_text = text.as_ref().map(told_of_text);
-        let SourceOutcome { source: receipt, mut quoted_by, mut missing } =
-            docket.record_source(&draft, archive, text)?;
+        let bar = output::progress(0, "pages");
+        let outcome =
+            docket.record_file(&draft, archive, text, self.max_archive * MIB, &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
+        bar.finish_and_clear();
+        let SourceOutcome { source: receipt, mut quoted_by, mut missing, pages } = outcome?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
         let Some(document) = document else { return Ok(Status::Fine) };
@@ -224,14 +231,23 @@ impl Add {
         if let Some(title) = own_title {
             output::print(&output::paragraph(&format!("Its own title: {}", safe(&title)), 0))?;
         }
+        match &pages {
+            Some(pages) => output::print(&web_pages_view::told_of(pages))?,
+            None => output::print(&web_pages_view::known(&docket.store().pages_of(receipt.index)?))?,
+        }
         if let Some(told) = told_of_text {
             output::print(&told)?;
         }
-        if let Some(news) = docket.news_of(receipt.index)? {
-            output::print(&drift_view::told_of(&news))?;
+        let news = docket.news_of(receipt.index)?;
+        output::print(&news.as_ref().map(drift_view::told_of).unwrap_or_default())?;
+        let pages = pages.map(|pages| pages.recorded).unwrap_or_default();
+        let (told, mut elsewhere) = web_pages_view::news_of(&docket, &pages)?;
+        output::print(&told)?;
+        elsewhere.extend(news.iter().flat_map(|news| &news.elsewhere));
+        if news.is_some() || !told.is_empty() {
             // What became of those that rest on another copy has been told.
             let before = missing.len();
-            missing.retain(|checked| !news.elsewhere.contains(&checked.claim.index));
+            missing.retain(|checked| !elsewhere.contains(&checked.claim.index));
             quoted_by = if missing.is_empty() { 0 } else { quoted_by - (before - missing.len()) as u64 };
         }
         told_of_quotes(quoted_by, &missing)
@@ -268,6 +284,7 @@ fn told_of_quotes(all: u64, missing: &[CheckedQuote]) -> Result<Status, CliError
 /// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.
 fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
     let text = match text {
+        Ok(archive) if archive.web.is_some() => return web_pages_view::notes(archive),
         Ok(text) => text,
         Err(error) => return output::paragraph(&safe(&format!("Text: none; {error}")), 0),
     };
@@ -286,9 +303,7 @@ fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
         told.push_str(&format!(", {encoding}"));
     }
     let mut told = output::paragraph(&safe(&told), 0);
-    for note in &text.notes {
-        told.push_str(&output::paragraph(&safe(note), 2));
-    }
+    told.push_str(&web_pages_view::notes(text));
     told
 }
 
@@ -362,7 +377,7 @@ impl List {
             return Ok(Status::Fine);
         }
         let mut listing =
-            Listing::new(&["id", "index", "title", "publisher", "published_on", "url", "claims"]);
+            Listing::new(&["id", "index", "title", "publisher", "published_on", "url", "part_of", "claims"]);
         for source in sources {
             listing.rows.push(vec![
                 source.id.to_string().into(),
@@ -371,6 +386,7 @@ impl List {
                 source.publisher.into(),
                 source.published_on.into(),
                 source.url.into(),
+                source.part_of.map(|archive| archive.to_string()).into(),
                 source.claims.into(),
             ]);
         }
@@ -384,6 +400,7 @@ fn in_words(source: &SourceCount) -> String {
     let mut parts = vec![safe(&source.title)];
     parts.extend(source.publisher.as_deref().map(safe));
     parts.extend(source.published_on.clone());
+    parts.extend(source.part_of.map(|archive| format!("in the archive {}", archive.short())));
     parts.push(count(source.claims, "claim", "claims"));
     let id = source.id.short();
     let mut text = output::hanging(0, &id, &strong(&id), &parts.join(" · "));
