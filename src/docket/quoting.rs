@@ -91,8 +91,10 @@ impl Sought {
                 prefix: found.prefix,
                 suffix: found.suffix,
             });
-            (text.entry, place)
+            // Not to be found in what is left of a file says nothing.
+            (text.is_whole || place.is_some()).then_some((text.entry, place))
         });
+        let places = places.flatten();
         Self { places: places.collect(), standing: standing(quote, texts) }
     }
 
@@ -203,15 +205,15 @@ impl Docket {
         self.store.renew_places(|store, places| {
             store.forget_texts()?;
             for entry in store.archived_sources()? {
-                let read = archived_text(store, entry)?.1;
-                // The text of a web archive is that of its pages, and kept with them.
-                if let Ok(text) = &read
-                    && store.pages_of(entry)?.is_empty()
-                {
-                    store.keep_text(entry, text.labelled())?;
-                }
                 let mut texts = Texts::default();
-                texts.hold(Rc::new(Text::new(entry, read)));
+                // The text of a web archive is that of its pages, and kept with them.
+                if store.pages_of(entry)?.is_empty() {
+                    let read = archived_text(store, entry)?.1;
+                    if let Ok(text) = &read {
+                        store.keep_text(entry, text.labelled())?;
+                    }
+                    texts.hold(Rc::new(Text::new(entry, read)));
+                }
                 seek_in_file(store, places, (entry, &mut texts), &mut |_| {})?;
             }
             Ok::<_, DocketError>(())

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{Access, Docket, DocketError};
+use super::{Access, Docket, DocketError, quoting::seek_in_file, texts::Texts};
 
 /// What destroying an entry's content would leave behind.
 #[derive(Debug)]
@@ -127,8 +127,20 @@ impl Docket {
             .filter(|note| !note.is_empty());
         let redacted = self.append(|batch| {
             let all = with_what_holds(batch.store(), targets, extent)?;
+            let mut archives = BTreeSet::new();
+            for (target, ..) in &all {
+                archives.extend(batch.store().archive_of(*target)?);
+            }
             let named: Vec<(u64, Extent)> = all.iter().map(|(index, extent, _)| (*index, *extent)).collect();
             let receipts = batch.redact(&named, (code, note.as_deref()), progress)?;
+            // What quotes of an archive stand on pages that stay can still be found there.
+            for archive in archives {
+                if !batch.store().has_pages_here(archive)? {
+                    continue;
+                }
+                let mut texts = Texts::default();
+                seek_in_file(batch.store(), &batch.places(), (archive, &mut texts), &mut |_| {})?;
+            }
             let redacted = all.iter().zip(receipts);
             Ok::<_, DocketError>(
                 redacted

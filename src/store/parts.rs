@@ -19,6 +19,18 @@ impl Store {
         self.row("SELECT max(part_of) FROM source WHERE entry_index = ?1", [page], |row| row.get(0))
     }
 
+    /// Whether the archived bytes of a page of the web archive in this entry are in the ledger.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn has_pages_here(&self, archive: u64) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM source JOIN evidence USING (entry_index) WHERE part_of = ?1)",
+            [archive],
+            |row| row.get(0),
+        )
+    }
+
     /// Whether the archived bytes of the source in this entry are in the ledger.
     ///
     /// # Errors

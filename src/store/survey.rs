@@ -194,14 +194,18 @@ impl Store {
         )
     }
 
-    /// The sources of this title whose bytes are in the ledger, in the order of their entries.
+    /// The sources of this title whose bytes are in the ledger, their own or of a web archive those of a page of it, in
+    /// the order of their entries.
     ///
     /// # Errors
     /// As the database reports.
     pub fn archived_under(&self, title: &str) -> Result<Vec<u64>, StoreError> {
         self.rows(
-            "SELECT entry_index FROM source JOIN evidence USING (entry_index)
-                 WHERE title = ?1 ORDER BY entry_index",
+            "SELECT s.entry_index FROM source s
+                 WHERE s.title = ?1 AND EXISTS (SELECT 1 FROM evidence v WHERE v.entry_index = s.entry_index
+                     UNION ALL SELECT 1 FROM source page JOIN evidence USING (entry_index)
+                     WHERE page.part_of = s.entry_index)
+                 ORDER BY s.entry_index",
             [title],
             |row| row.get(0),
         )

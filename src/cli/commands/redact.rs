@@ -244,8 +244,12 @@ fn what_stays(plan: &RedactionPlan) -> Vec<String> {
         let claims = count(plan.cited_by, "claim cites", "claims cite");
         stays.push(format!("{claims} it and will stay, with “source redacted” in its place."));
     }
-    if plan.quoted_by > 0 {
-        let claims = count(plan.quoted_by, "claim quotes", "claims quote");
+    let claims = count(plan.quoted_by, "claim quotes", "claims quote");
+    if let (1.., Some(Because::HoldsPage(page))) = (plan.quoted_by, plan.because) {
+        stays.push(format!(
+            "{claims} from it and will stay. Words that stand on the page in entry {page} cannot be checked any more."
+        ));
+    } else if plan.quoted_by > 0 {
         let theirs = if plan.quoted_by == 1 { "Its words" } else { "Their words" };
         stays.push(format!(
             "{claims} from it. {theirs} will stay, without what stands around them, and cannot be checked any more."

@@ -50,6 +50,10 @@ pub(crate) enum Source {
 /// `counterclaim quotes check` finds quotes in it. Text is read from plain text in any common
 /// encoding, HTML, PDF, WARC and WACZ; of other files the bytes are archived all the same.
 ///
+/// Each page of a web archive (WARC, WACZ) is recorded too, as a source of its own with its bytes, its title, its address
+/// and the day on which it was archived; publisher, language and licence are those given for the archive. Records that
+/// are no pages, such as pictures and answers with another status than 2xx, are counted.
+///
 /// Quotes of claims that cite the document already are sought in the file. Those that are not in it
 /// are listed, with exit status 1; the file is archived all the same.
 ///

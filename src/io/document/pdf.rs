@@ -134,7 +134,7 @@ mod tests {
     fn words_whose_characters_the_file_does_not_tell_are_told_to_be_missing() {
         let read = |map| {
             let mut budget = Budget::default();
-            read(&page_with(map), None, &mut budget).expect("read");
+            read(&page_with(map), &mut budget).expect("read");
             let (pages, notes) = budget.into_parts();
             (pages[0].text.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>(), notes)
         };

@@ -66,7 +66,8 @@ impl LeftOut {
 
 impl WebPage {
     /// A page of which only the address is known.
-    pub(super) fn at(address: String) -> Self {
+    #[must_use]
+    pub fn at(address: String) -> Self {
         Self {
             address,
             title: None,
