@@ -69,13 +69,11 @@ impl Recorder<'_, '_> {
             }
             let receipt = self.batch.record(&Body::Source(source))?;
             outcome.recorded.push(receipt.index);
-            match file.bytes {
-                Some(bytes) => self.batch.archive(receipt.index, &bytes)?,
-                None => {
-                    outcome.not_archived += 1;
-                    continue;
-                }
-            }
+            let Some(bytes) = file.bytes else {
+                outcome.not_archived += 1;
+                continue;
+            };
+            self.batch.archive(receipt.index, &bytes)?;
             if let Ok(text) = &page.text {
                 self.batch.keep_text(receipt.index, text.labelled())?;
             }

@@ -82,9 +82,9 @@ fn titles_in(lines: &[u8]) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Whether a file in the package is a list of pages.
+/// Whether a file in the package is a list of pages. WACZ 1.1.1 §5.2.2 names the first, and writers add the second.
 fn is_list(name: &str) -> bool {
-    name.starts_with("pages/") && name.ends_with(".jsonl")
+    matches!(name, "pages/pages.jsonl" | "pages/extraPages.jsonl")
 }
 
 /// Whether a file in the package is a web archive. WACZ 1.1.1 §5.2.1 names them so.
