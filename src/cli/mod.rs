@@ -15,9 +15,9 @@ mod narrative_view;
 mod near_view;
 mod output;
 mod reference;
+mod source_view;
 mod style;
 mod testimony;
-mod web_pages_view;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use super::{
     extract::archived_text,
     quotes::{found_in, standing},
     record::{Recorder, meant},
-    texts::{Text, Texts, files_of},
+    texts::{Text, Texts, files_of, is_searched_itself},
 };
 use crate::{
     model::{Body, Claim, FieldError, Locator, QuoteCheck, QuotePlace, Said, Source, legible},
@@ -206,8 +206,7 @@ impl Docket {
             store.forget_texts()?;
             for entry in store.archived_sources()? {
                 let mut texts = Texts::default();
-                // The text of a web archive is that of its pages, and kept with them.
-                if store.pages_of(entry)?.is_empty() {
+                if is_searched_itself(store, entry)? {
                     let read = archived_text(store, entry)?.1;
                     if let Ok(text) = &read {
                         store.keep_text(entry, text.labelled())?;

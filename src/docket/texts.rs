@@ -9,7 +9,7 @@ use super::{DocketError, ReadApartError, extract::archived_text};
 use crate::{
     io::document::{Extracted, WebPage, WebPages},
     model::{SearchedText, Source},
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// Most bytes of text that are held, unless a single one is longer.
@@ -130,6 +130,12 @@ pub(super) fn text_of(store: &Store, entry: u64) -> Result<Text, DocketError> {
     }
     let read = Extracted { pages: rest.into_labelled_pages(), ..Extracted::default() };
     Ok(Text { is_whole: false, ..Text::new(entry, Ok(read)) })
+}
+
+/// Whether the text of the file that is archived in this entry is kept for search with it: that of a web archive is that
+/// of its pages, and kept with them.
+pub(super) fn is_searched_itself(store: &Store, entry: u64) -> Result<bool, StoreError> {
+    Ok(store.pages_of(entry)?.is_empty())
 }
 
 /// The entries that archive a file of a source: its own, or another of its title that is said to be

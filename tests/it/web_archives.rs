@@ -244,7 +244,9 @@ fn a_page_leads_to_its_archive_and_has_an_origin_of_its_own() {
     assert_eq!(drawn["arrows"].as_array().expect("arrows").len(), 1);
     let arrow = &drawn["arrows"][0];
     assert_eq!((&arrow["means"], &arrow["counts"]), (&"part-of".into(), &false.into()));
-    let titles = |at: &Value| drawn["nodes"][at.as_u64().expect("a place") as usize]["title"].clone();
+    let titles = |at: &Value| {
+        drawn["nodes"][usize::try_from(at.as_u64().expect("a place")).expect("small")]["title"].clone()
+    };
     assert_eq!(
         (titles(&arrow["from"]), titles(&arrow["to"])),
         ("“Bridges on the Kessa”".into(), "“Crawl”".into())

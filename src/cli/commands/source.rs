@@ -15,14 +15,11 @@ use crate::{
         drift_view,
         error::{CliError, Status},
         output::{self, Format, count},
+        source_view,
         style::{faint, good, safe, strong, warning},
-        web_pages_view,
     },
-    docket::{
-        Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft,
-        SourceOutcome,
-    },
-    io::{document::Extracted, export::Listing},
+    docket::{Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, SourceDraft, SourceOutcome},
+    io::export::Listing,
     model::{Document, Selection},
     store::SourceCount,
     web::{FetchLimits, USUAL_PATIENCE, fetch},
@@ -213,7 +210,7 @@ impl Add {
             licence: self.licence,
             relays: self.relays,
         };
-        let told_of_text = text.as_ref().map(told_of_text);
+        let told_of_text = text.as_ref().map(source_view::told_of_text);
         let bar = output::progress(0, "pages");
         let outcome =
             docket.record_file(&draft, archive, text, self.max_archive * MIB, &mut |done, total| {
@@ -231,13 +228,13 @@ impl Add {
             output::note(&warning(&told));
             return Ok(Status::Finding);
         }
-        output::print(&told_of(&document))?;
+        output::print(&source_view::told_of(&document))?;
         if let Some(title) = own_title {
             output::print(&output::paragraph(&format!("Its own title: {}", safe(&title)), 0))?;
         }
         match &pages {
-            Some(pages) => output::print(&web_pages_view::told_of(pages))?,
-            None => output::print(&web_pages_view::known(&docket.store().pages_of(receipt.index)?))?,
+            Some(pages) => output::print(&source_view::told_of_pages(pages))?,
+            None => output::print(&source_view::known(&docket.store().pages_of(receipt.index)?))?,
         }
         if let Some(told) = told_of_text {
             output::print(&told)?;
@@ -245,7 +242,7 @@ impl Add {
         let news = docket.news_of(receipt.index)?;
         output::print(&news.as_ref().map(drift_view::told_of).unwrap_or_default())?;
         let pages = pages.map(|pages| pages.recorded).unwrap_or_default();
-        let (told, mut elsewhere) = web_pages_view::news_of(&docket, &pages)?;
+        let (told, mut elsewhere) = source_view::news_of(&docket, &pages)?;
         output::print(&told)?;
         elsewhere.extend(news.iter().flat_map(|news| &news.elsewhere));
         if news.is_some() || !told.is_empty() {
@@ -256,19 +253,6 @@ impl Add {
         }
         told_of_quotes(quoted_by, &missing)
     }
-}
-
-/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …; fetched from https://…".
-fn told_of(document: &Document) -> String {
-    let size = count(document.size, "byte", "bytes");
-    let from = document.fetched_from.as_ref().map(|from| format!("; fetched from {from}"));
-    let from = from.unwrap_or_default();
-    let known = format!("{}, {size}, BLAKE3 {}{from}", document.media_type, document.digest);
-    let told = match &document.kept_at {
-        None => format!("Archived {}: {known}", document.name),
-        Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
-    };
-    output::paragraph(&safe(&told), 0)
 }
 
 /// How many quotes stand in the file, and those that do not.
@@ -283,32 +267,6 @@ fn told_of_quotes(all: u64, missing: &[CheckedQuote]) -> Result<Status, CliError
     output::print(&output::paragraph(&told, 0))?;
     output::print(&missing.iter().map(quotes::in_words).collect::<String>())?;
     Ok(if missed == 0 { Status::Fine } else { Status::Finding })
-}
-
-/// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.
-fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
-    let text = match text {
-        Ok(archive) if archive.web.is_some() => return web_pages_view::notes(archive),
-        Ok(text) => text,
-        Err(error) => return output::paragraph(&safe(&format!("Text: none; {error}")), 0),
-    };
-    let mut told = if text.is_empty() {
-        format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
-    } else {
-        let pages = count(text.pages.len() as u64, "page", "pages");
-        let main = text.main_characters().map(|main| format!(" ({} of main text)", count(main, "is", "are")));
-        format!(
-            "Text: {pages}, {}{}",
-            count(text.characters(), "character", "characters"),
-            main.unwrap_or_default()
-        )
-    };
-    if let Some(encoding) = &text.encoding {
-        told.push_str(&format!(", {encoding}"));
-    }
-    let mut told = output::paragraph(&safe(&told), 0);
-    told.push_str(&web_pages_view::notes(text));
-    told
 }
 
 /// The archived file's own name, if it leads to no other folder and hides no file.

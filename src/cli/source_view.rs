@@ -1,4 +1,4 @@
-//! How it looks in a terminal what became of the pages of a web archive.
+//! How it looks in a terminal what became of a file that is recorded with a source, and of the pages of a web archive.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,55 @@ use super::{
     style::safe,
 };
 use crate::{
-    docket::{CopyNews, Docket, PagesOutcome},
+    docket::{CopyNews, Docket, PagesOutcome, ReadApartError},
     io::document::Extracted,
+    model::Document,
 };
 
 /// Most pages with earlier copies that are told of one by one although no quote stands there no more.
 const MOST_TOLD: usize = 10;
 
+/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …; fetched from https://…".
+pub(crate) fn told_of(document: &Document) -> String {
+    let size = count(document.size, "byte", "bytes");
+    let from = document.fetched_from.as_ref().map(|from| format!("; fetched from {from}"));
+    let from = from.unwrap_or_default();
+    let known = format!("{}, {size}, BLAKE3 {}{from}", document.media_type, document.digest);
+    let told = match &document.kept_at {
+        None => format!("Archived {}: {known}", document.name),
+        Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
+    };
+    output::paragraph(&safe(&told), 0)
+}
+
+/// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.
+pub(crate) fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
+    let text = match text {
+        Ok(archive) if archive.web.is_some() => return notes(archive),
+        Ok(text) => text,
+        Err(error) => return output::paragraph(&safe(&format!("Text: none; {error}")), 0),
+    };
+    let mut told = if text.is_empty() {
+        format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
+    } else {
+        let pages = count(text.pages.len() as u64, "page", "pages");
+        let main = text.main_characters().map(|main| format!(" ({} of main text)", count(main, "is", "are")));
+        format!(
+            "Text: {pages}, {}{}",
+            count(text.characters(), "character", "characters"),
+            main.unwrap_or_default()
+        )
+    };
+    if let Some(encoding) = &text.encoding {
+        told.push_str(&format!(", {encoding}"));
+    }
+    let mut told = output::paragraph(&safe(&told), 0);
+    told.push_str(&notes(text));
+    told
+}
+
 /// How many pages are sources, which records are none and why, and what could not be read.
-pub(crate) fn told_of(pages: &PagesOutcome) -> String {
+pub(crate) fn told_of_pages(pages: &PagesOutcome) -> String {
     let number = pages.recorded.len() as u64;
     let mut told = format!("{} recorded as {}", count(number, "page", "pages"), plural(number));
     if let Some(entries) = output::entries(pages.recorded.iter().copied()) {
@@ -59,7 +99,7 @@ pub(crate) fn known(pages: &[u64]) -> String {
 }
 
 /// What could not be read of an archive.
-pub(crate) fn notes(archive: &Extracted) -> String {
+fn notes(archive: &Extracted) -> String {
     archive.notes.iter().map(|note| output::paragraph(&safe(note), 2)).collect()
 }
 
