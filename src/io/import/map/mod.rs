@@ -4,7 +4,6 @@
 mod apply;
 mod condition;
 mod definition;
-mod earlier;
 mod guess;
 mod path;
 mod scope;
@@ -15,7 +14,6 @@ mod template;
 pub use apply::{Left, Mapped};
 pub use condition::Condition;
 pub use definition::{read_byte, read_encoding};
-pub use earlier::Earlier;
 pub use path::Path;
 pub use shipped::{Shipped, shipped};
 pub use suggest::{Suggestion, suggest};
