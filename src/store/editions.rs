@@ -31,6 +31,11 @@ impl DataSet {
         self.editions.last().map(|span| span.published_on)
     }
 
+    /// Takes the entries from `start` on for those of another edition.
+    pub fn begin(&mut self, start: u64, published_on: Date) {
+        self.editions.push(Span { first: start, end: u64::MAX, published_on });
+    }
+
     /// The edition that recorded this entry.
     fn edition_of(&self, index: u64) -> Option<&Span> {
         let at = self.editions.partition_point(|span| span.end <= index);
@@ -129,10 +134,11 @@ impl Store {
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
     pub fn held_with(&self, data_set: &DataSet, key: RowKey, end: u64) -> Result<Vec<HeldClaim>, StoreError> {
+        // The plus signs keep SQLite to the index of questions and moments: of a claimant there are many claims.
         let found = self.rows(
             &format!(
-                "SELECT {COLUMNS} FROM {TABLES} WHERE c.question_id = ?1 AND c.as_of = ?2 AND c.claimant_id = ?3
-                     AND c.entry_index < ?4 AND {HELD} ORDER BY c.stated_day DESC, c.entry_index"
+                "SELECT {COLUMNS} FROM {TABLES} WHERE c.question_id = ?1 AND c.as_of = ?2 AND +c.claimant_id = ?3
+                     AND +c.entry_index < ?4 AND {HELD} ORDER BY c.stated_day DESC, c.entry_index"
             ),
             params![key.question, key.moment.to_string(), key.claimant, end],
             read,
@@ -172,8 +178,8 @@ impl Store {
         found.map(|found| self.held_claim(found, None)).transpose()
     }
 
-    /// Of the claims that were recorded from entry `start` on and state on that day what was some time before: those
-    /// that are now the position of their claimant, the next from `from` on, each with its key.
+    /// The next claims, from entry `from` on, that were stated on this day of an earlier moment and that are the
+    /// position of their claimant.
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
@@ -193,7 +199,7 @@ impl Store {
     }
 
     /// The claims of later moments than that of `claim` that its claimant stated earlier on its question, as the
-    /// data set holds them in entries in front of `end`; the latest moment first.
+    /// data set holds them; the latest moment first.
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
@@ -201,16 +207,15 @@ impl Store {
         &self,
         data_set: &DataSet,
         claim: u64,
-        end: u64,
     ) -> Result<Vec<HeldClaim>, StoreError> {
         let found = self.rows(
             &format!(
                 "SELECT {COLUMNS} FROM claim o JOIN {TABLES}
-                 WHERE o.entry_index = ?1 AND c.question_id = o.question_id AND c.claimant_id = o.claimant_id
-                     AND c.as_of_day > o.as_of_day AND c.stated_day < o.stated_day AND c.entry_index < ?2
+                 WHERE o.entry_index = ?1 AND c.question_id = o.question_id AND +c.claimant_id = o.claimant_id
+                     AND c.as_of_day > o.as_of_day AND c.stated_day < o.stated_day
                      AND {HELD} ORDER BY c.as_of_day DESC, c.stated_day DESC, c.entry_index LIMIT {PAGE}"
             ),
-            params![claim, end],
+            [claim],
             read,
         )?;
         self.held(data_set, found)

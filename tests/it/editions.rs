@@ -128,12 +128,14 @@ fn a_claimant_who_speaks_again_revises_and_falls_silent() {
     let desk = Desk::new();
     import(&desk, "2021-06-01", &FIRST, &[]).fine();
     import(&desk, "2021-06-05", &SECOND, &["--changed-by", "claimant"]).fine().saying(&[
-        "Recorded 3 claims and 1 source",
+        "Recorded 4 claims and 1 source",
         "12 → 14\n  (stated anew)",
         "1 claim, stated anew by the claimant",
     ]);
     assert_eq!(counts(&desk), [1, 1, 1, 2, 0]);
 
+    // The figure of 2 May was stated on 5 June; so was that of 3 May, which is the later one.
+    assert_eq!(position(&desk, "north", "Ministry", &[]), at("15", "2021-06-05"));
     // What was said before stays said.
     assert_eq!(position(&desk, "north", "Ministry", &["--as-of", "2021-05-02"]), at("12", "2021-05-02"));
     assert_eq!(position(&desk, "south", "Ministry", &["--as-of", "2021-06-04"]), at("30", "2021-05-01"));

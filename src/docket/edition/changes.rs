@@ -165,10 +165,10 @@ impl Comparing {
             next = last.index + 1;
             for stated in page {
                 let store = recorder.batch.store();
-                let later = store.held_of_later_moments(&self.data_set, stated.index, self.start)?;
+                let later = store.held_of_later_moments(&self.data_set, stated.index)?;
                 let speaks = self.report.edition.changed_by == ChangedBy::Claimant;
-                let latest =
-                    later.into_iter().find(|held| self.met.has(held.index) && (speaks || held.with_edition));
+                let is_said = |held: &HeldClaim| held.index >= self.start || self.met.has(held.index);
+                let latest = later.into_iter().find(|held| is_said(held) && (speaks || held.with_edition));
                 if let Some(latest) = latest {
                     let (claim, id) = claim_in(store, latest.index)?;
                     self.state_with_edition(recorder, claim)?;

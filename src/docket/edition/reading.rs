@@ -33,7 +33,7 @@ pub(in crate::docket) struct Placed {
 impl Comparing {
     /// Starts to read an edition.
     pub(in crate::docket) fn begin(store: &Store, edition: NewEdition) -> Result<Self, DocketError> {
-        let data_set = store.data_set(&edition.data_set)?;
+        let mut data_set = store.data_set(&edition.data_set)?;
         let published_on = edition.published_on;
         if published_on.last_day().is_none() {
             return Err(EditionError::Undated { published_on }.into());
@@ -44,6 +44,7 @@ impl Comparing {
             return Err(EditionError::Older { data_set, latest, published_on }.into());
         }
         let start = store.size()?;
+        data_set.begin(start, published_on);
         let report = EditionReport {
             edition,
             before,
