@@ -23,11 +23,11 @@ pub(crate) struct EditionArgs {
     #[arg(long, value_name = "NAME", requires = "edition")]
     data_set: Option<String>,
     /// Who changed what a row says, if the row itself is not dated otherwise
-    #[arg(long, value_enum, default_value = "carrier", requires = "edition")]
+    #[arg(long, value_enum, value_name = "WHO", default_value = "carrier", requires = "edition")]
     changed_by: Speaker,
     /// What becomes of claims that this edition does not have; withdrawn if left out, unless they are
     /// more than half of all
-    #[arg(long, value_enum, requires = "edition")]
+    #[arg(long, value_enum, value_name = "FATE", requires = "edition")]
     gone: Option<Fate>,
 }
 
