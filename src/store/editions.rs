@@ -4,7 +4,7 @@
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Store, StoreError};
-use crate::model::{Claimant, Date, Question, fold};
+use crate::model::{Body, Claim, Claimant, Date, EntryId, Question, fold};
 
 /// Claims read at once.
 const PAGE: u32 = 1_000;
@@ -176,6 +176,23 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE c.entry_index = ?1");
         let found = self.rows(&sql, [index], read)?.pop();
         found.map(|found| self.held_claim(found, None)).transpose()
+    }
+
+    /// The claim in this entry, and its id. Whether it was retracted is not asked, since that takes long where much was.
+    ///
+    /// # Errors
+    /// As the database reports, or [`StoreError::Damaged`] if it is no claim.
+    pub fn claim_in(&self, index: u64) -> Result<(Claim, EntryId), StoreError> {
+        let (bytes, text): (Vec<u8>, String) = self.row(
+            "SELECT e.bytes, b.text FROM entry e JOIN body b USING (entry_index) WHERE e.entry_index = ?1",
+            [index],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let (id, _) = self.content_entry(index, &bytes)?;
+        match self.body(index, &text)?.0 {
+            Body::Claim(claim) => Ok((claim, id)),
+            _ => Err(self.damaged(format!("entry {index} is projected as a claim and is none"))),
+        }
     }
 
     /// The next claims, from entry `from` on, that were stated on this day of an earlier moment and that are the

@@ -6,7 +6,7 @@ use crate::{
     model::{
         Body, ChangedBy, Citation, Claim, Edition, EditionCounts, EntryId, Kind, Retraction, Source, Value,
     },
-    store::{EntryContent, HeldClaim, Store, StoreError},
+    store::{HeldClaim, Store, StoreError},
 };
 
 /// Most changes of a kind that are kept to be shown.
@@ -67,7 +67,7 @@ impl Comparing {
         let store = recorder.batch.store();
         let is_later = after.stated_on.order_key() > before.stated_on.order_key();
         let by = if is_later { ChangedBy::Claimant } else { ChangedBy::Carrier };
-        let ((was, id), (is, new_id)) = (claim_in(store, before.index)?, claim_in(store, after.index)?);
+        let ((was, id), (is, new_id)) = (store.claim_in(before.index)?, store.claim_in(after.index)?);
         if self.report.revised.len() < MOST_SHOWN {
             self.report.revised.push(change(&was, Some(&is), by));
         }
@@ -123,7 +123,7 @@ impl Comparing {
     }
 
     fn withdraw(&mut self, recorder: &mut Recorder<'_, '_>, held: &HeldClaim) -> Result<(), DocketError> {
-        let (claim, id) = claim_in(recorder.batch.store(), held.index)?;
+        let (claim, id) = recorder.batch.store().claim_in(held.index)?;
         if self.report.edition.gone == Gone::Kept {
             self.report.counts.kept += 1;
             return self.supersede(recorder, id);
@@ -170,7 +170,7 @@ impl Comparing {
                 let is_said = |held: &HeldClaim| held.index >= self.start || self.met.has(held.index);
                 let latest = later.into_iter().find(|held| is_said(held) && (speaks || held.with_edition));
                 if let Some(latest) = latest {
-                    let (claim, id) = claim_in(store, latest.index)?;
+                    let (claim, id) = store.claim_in(latest.index)?;
                     self.state_with_edition(recorder, claim)?;
                     self.supersede(recorder, id)?;
                     self.report.repeated += 1;
@@ -245,17 +245,6 @@ fn change(before: &Claim, after: Option<&Claim>, by: ChangedBy) -> Change {
         after: after.map(|after| after.value.text.clone()),
         by,
     }
-}
-
-/// The claim in an entry, and its id.
-fn claim_in(store: &Store, index: u64) -> Result<(Claim, EntryId), StoreError> {
-    let entry = store.entry(index)?;
-    if let (Some(id), EntryContent::Body(body)) = (entry.id, entry.content)
-        && let Body::Claim(claim) = *body
-    {
-        return Ok((claim, id));
-    }
-    Err(StoreError::Log(format!("entry {index} is no claim")))
 }
 
 /// The source of a claim, if it was not redacted.
