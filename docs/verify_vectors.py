@@ -23,9 +23,10 @@ PAYLOADS = {b"C": 32, b"R": 40, b"A": 40, b"K": None}  # bytes behind the time, 
 REFERENCES = {  # members of a body that name earlier entries, by its type
     "claim": ["source"],
     "source": ["relays", "part_of"],
-    "retraction": ["target"],
+    "retraction": ["target", "replaced_by"],
     "codebook": [],
     "naming": [],
+    "edition": ["superseded"],
     "redaction": ["target", "retracts"],
 }
 
@@ -181,6 +182,7 @@ class Log:
             require(isinstance(says, dict) and str(says.get("type")) in REFERENCES, "its body is of no known type")
             require((says["type"] == "redaction") == (kind in (b"R", b"A")), "its body is not for its kind")
             named = [says[member] for member in REFERENCES[says["type"]] if says.get(member) is not None]
+            named = [one for each in named for one in (each if isinstance(each, list) else [each])]
             require(self.known.issuperset(map(str, named)), "it refers to what is not an earlier entry")
             require(kind == b"C" or says["target"] == self.ids[target], "its reason is for another entry")
             document = says.get("document") if says["type"] == "source" else None

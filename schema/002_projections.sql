@@ -89,7 +89,7 @@ CREATE TABLE claim (
     stated_day   INTEGER NOT NULL,           -- its latest day
     retracted_by INTEGER                     -- entry of the retraction
 ) STRICT;
-CREATE INDEX claim_question ON claim (question_id);
+CREATE INDEX claim_question ON claim (question_id, as_of);
 CREATE INDEX claim_claimant ON claim (claimant_id);
 CREATE INDEX claim_source ON claim (source_index);
 
@@ -112,7 +112,8 @@ CREATE TABLE position (
 CREATE TABLE retraction (
     entry_index  INTEGER PRIMARY KEY,
     target_index INTEGER NOT NULL,
-    reason       TEXT                        -- null if it was redacted
+    reason       TEXT,                       -- null if it was redacted
+    replaced_by  INTEGER                     -- entry of the claim that stands in its place, if one does
 ) STRICT;
 
 -- Entries of which something was destroyed. The body that gives the reason can be destroyed in its
@@ -130,6 +131,28 @@ CREATE TABLE codebook (
     entry_index INTEGER PRIMARY KEY,
     title       TEXT NOT NULL,
     version     TEXT NOT NULL
+) STRICT;
+
+-- The editions of data sets that were imported. The claims of a data set are those in the entries of
+-- its editions, but for those that were retracted and those that were superseded.
+CREATE TABLE edition (
+    entry_index  INTEGER PRIMARY KEY,
+    data_set     TEXT NOT NULL,
+    published_on TEXT NOT NULL,
+    changed_by   TEXT NOT NULL,              -- carrier or claimant
+    first_entry  INTEGER NOT NULL,           -- of those in front of it that its import recorded
+    new          INTEGER,                    -- null, as all after it, if more of the import follows
+    revised      INTEGER,
+    withdrawn    INTEGER,
+    unchanged    INTEGER,
+    kept         INTEGER                     -- not met in it, and left as they are
+) STRICT;
+CREATE INDEX edition_data_set ON edition (data_set, entry_index);
+
+-- Claims that their data set has no more, or not in this form, though they were not retracted.
+CREATE TABLE superseded (
+    claim_index   INTEGER PRIMARY KEY,
+    edition_index INTEGER NOT NULL
 ) STRICT;
 
 -- Which spellings are one claimant or one place, and who speaks for whom. The tables of claims keep

@@ -3,11 +3,13 @@
 
     python3 confirm.py PATH_TO_PALESTINE_DATASETS [--as-of DATE] [--until DATE]
                        [--expect CLAIMS QUESTIONS DISPUTED]
+    python3 confirm.py PATH_TO_PALESTINE_DATASETS --editions EDITION.json ... [--expect-changes N,R,W,U ...]
 
 Counts from the JSON files themselves, in DuckDB SQL that shares nothing with
 counterclaim, and prints who stands where on the dead of the Gaza Strip. Every figure is a single
-number, so a question is disputed when the last figures of two claimants differ. Exit status 1 if a
-count differs from the one expected, 2 if something could not be read.
+number, so a question is disputed when the last figures of two claimants differ. With --editions, how
+many figures of each edition of the Gaza Strip's file are new, revised, withdrawn and unchanged against
+the one before. Exit status 1 if a count differs from the one expected, 2 if something could not be read.
 
 Needs the PyPI package duckdb.
 """
@@ -67,6 +69,42 @@ QUESTIONS = """
 SELECT place, counted, count(DISTINCT claimant) AS claimants, max(number) <> min(number) AS disputed
 FROM position GROUP BY place, counted, period, hours * (period IS NOT NULL)::INT
 """
+# A figure of an edition by who says it, what is counted, the day and the hours up to it; the first editions do
+# not tell the hours.
+EDITION = """
+WITH day AS (
+    FROM (SELECT NULL::BIGINT AS report_period WHERE FALSE)
+    UNION ALL BY NAME FROM read_json({file}, sample_size = -1)
+),
+figure AS (
+    UNPIVOT (SELECT * REPLACE (coalesce(report_period, 24) AS report_period) FROM day)
+    ON COLUMNS(* EXCLUDE (report_date, report_source, report_period)) INTO NAME key VALUE number
+),
+named AS (SELECT * REPLACE (replace(key, 'martyred', 'killed') AS key) FROM figure)
+SELECT concat_ws(' ', if(key LIKE 'ext\\_%' ESCAPE '\\', 'keepers', report_source), key, report_date::DATE,
+                 if(key LIKE '%cum', NULL, report_period)) AS key, number::BIGINT AS value
+FROM named
+WHERE key NOT IN ('killed_recovered', 'killed_succumbed', 'killed_truce_new', 'killed_committee')
+  AND (report_period > 0 OR key LIKE '%cum')
+  AND (report_source <> 'missing' OR key LIKE 'ext\\_%' ESCAPE '\\')
+"""
+CHANGES = """
+SELECT count(*) FILTER (a.key IS NULL), count(*) FILTER (a.value <> b.value), count(*) FILTER (b.key IS NULL),
+       count(*) FILTER (a.value = b.value)
+FROM before a FULL JOIN after b ON a.key = b.key
+"""
+
+
+def changes(database, editions):
+    """How many figures each edition has new, revised, withdrawn and unchanged against the one before."""
+    database.execute("CREATE TABLE after (key VARCHAR, value BIGINT)")
+    for edition in editions:
+        database.execute("CREATE OR REPLACE TABLE before AS FROM after")
+        file = "'" + edition.replace("'", "''") + "'"
+        database.execute("CREATE OR REPLACE TABLE after AS " + EDITION.format(file=file))
+        found = database.sql(CHANGES).fetchall()[0]
+        print("  {}: {} new, {} revised, {} withdrawn, {} unchanged".format(Path(edition).name, *found))
+        yield ",".join(map(str, found))
 
 
 def main():
@@ -74,10 +112,18 @@ def main():
     parser.add_argument("folder", type=Path, metavar="PATH_TO_PALESTINE_DATASETS")
     parser.add_argument("--as-of", default="9999-12-31", metavar="DATE", help="what had been said by then")
     parser.add_argument("--until", default="9999-12-31", metavar="DATE", help="leave out later reports")
+    parser.add_argument("--editions", nargs="+", metavar="EDITION.json", help="of casualties_daily.json")
+    parser.add_argument("--expect-changes", nargs="+", metavar="N,R,W,U",
+                        help="new, revised, withdrawn and unchanged figures of each edition")
     parser.add_argument("--expect", nargs=3, type=int, metavar=("CLAIMS", "QUESTIONS", "DISPUTED"))
     arguments = parser.parse_args()
     try:
         database = duckdb.connect()
+        if arguments.editions:
+            found = list(changes(database, arguments.editions))
+            if arguments.expect_changes and found != arguments.expect_changes:
+                sys.exit(f"confirm.py: expected {' '.join(arguments.expect_changes)}")
+            return
         database.execute(FIGURES.format(folder=str(arguments.folder).replace("'", "''")))
         database.execute(SAID.format(as_of=arguments.as_of, until=arguments.until))
         database.execute(POSITIONS)

@@ -3,12 +3,12 @@
 
     python3 confirm.py PATH_TO_RU_LOSSES --oryx daily_count.csv [--oryx OLDER.csv] [--as-of DATE]
                        [--expect CLAIMS QUESTIONS DISPUTED]
-    python3 confirm.py PATH_TO_RU_LOSSES --editions EDITION.json ...
+    python3 confirm.py PATH_TO_RU_LOSSES --editions EDITION.json ... [--expect-changes N,R,W,U ...]
 
 Counts from the data's own files, in DuckDB SQL that shares nothing with
 counterclaim: claims, questions, disputed questions, who stands where on Russian tanks, and how
-often Oryx's counts fell. With --editions, the figure of a day in each edition of the personnel
-file. Exit status 1 if a count differs from the one expected, 2 if something could not be read.
+often Oryx's counts fell. With --editions, how many figures of each edition of the personnel
+file are new, revised, withdrawn and unchanged against the one before. Exit status 1 if a count differs from the one expected, 2 if something could not be read.
 
 Needs the PyPI package duckdb.
 """
@@ -61,6 +61,18 @@ SELECT count(*) FROM (
 WHERE fell
 """
 
+# A figure of an edition by day and by what is counted, as it is worded.
+EDITION = """
+WITH day AS (FROM read_json({file}, sample_size = -1))
+SELECT date::VARCHAR || ' personnel' AS key, coalesce("personnel*", '') || personnel AS value FROM day
+UNION ALL SELECT date::VARCHAR || ' POW', "POW"::VARCHAR FROM day WHERE "POW" IS NOT NULL
+"""
+CHANGES = """
+SELECT count(*) FILTER (a.key IS NULL), count(*) FILTER (a.value <> b.value), count(*) FILTER (b.key IS NULL),
+       count(*) FILTER (a.value = b.value)
+FROM before a FULL JOIN after b ON a.key = b.key
+"""
+
 
 def quoted(text):
     return "'" + str(text).replace("'", "''") + "'"
@@ -86,22 +98,33 @@ def losses(database, arguments):
     ).fetchall()[0]
 
 
+def changes(database, editions):
+    """How many figures each edition has new, revised, withdrawn and unchanged against the one before."""
+    database.execute("CREATE TABLE after (key VARCHAR, value VARCHAR)")
+    for edition in editions:
+        database.execute("CREATE OR REPLACE TABLE before AS FROM after")
+        database.execute("CREATE OR REPLACE TABLE after AS " + EDITION.format(file=quoted(edition)))
+        found = database.sql(CHANGES).fetchall()[0]
+        print("  {}: {} new, {} revised, {} withdrawn, {} unchanged".format(Path(edition).name, *found))
+        yield ",".join(map(str, found))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path, metavar="PATH_TO_RU_LOSSES")
     parser.add_argument("--oryx", action="append", default=[], metavar="daily_count.csv")
     parser.add_argument("--as-of", default="9999-12-31", metavar="DATE", help="what had been said by then")
     parser.add_argument("--editions", nargs="+", metavar="EDITION.json", help="of the personnel file")
+    parser.add_argument("--expect-changes", nargs="+", metavar="N,R,W,U",
+                        help="new, revised, withdrawn and unchanged figures of each edition")
     parser.add_argument("--expect", nargs=3, type=int, metavar=("CLAIMS", "QUESTIONS", "DISPUTED"))
     arguments = parser.parse_args()
     try:
         database = duckdb.connect()
         if arguments.editions:
-            for edition in arguments.editions:
-                figures = dict(database.sql(
-                    f"SELECT date::VARCHAR, personnel FROM read_json({quoted(edition)})").fetchall())
-                told = {day: figures.get(day) for day in ("2023-12-11", "2023-12-12", "2024-01-01")}
-                print(f"  {Path(edition).name}:", ", ".join(f"{day} {n}" for day, n in told.items()))
+            found = list(changes(database, arguments.editions))
+            if arguments.expect_changes and found != arguments.expect_changes:
+                sys.exit(f"confirm.py: expected {' '.join(arguments.expect_changes)}")
             return
         found = losses(database, arguments)
     except duckdb.Error as error:

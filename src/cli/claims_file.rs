@@ -1,9 +1,6 @@
 //! A file of claims as it is named on the command line: how it is read, and by which mapping.
 
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{io::Read, path::Path};
 
 use clap::Args;
 
@@ -13,9 +10,10 @@ use super::{
     style::safe,
 };
 use crate::io::import::{
-    CanonicalRows, Condition, Decimal, Drafted, Earlier, ImportFileError, InputOptions, LONGEST_MAPPING,
-    Mapped, Mapping, Opened, Records, RejectStyle, Row, open, read_byte, read_encoding, shipped,
+    CanonicalRows, Condition, Decimal, ImportFileError, InputOptions, LONGEST_MAPPING, Mapped, Mapping,
+    Opened, Records, RejectStyle, Row, open, read_byte, read_encoding, shipped,
 };
+use crate::model::Date;
 
 /// How a file is read, where that is not found out as it is.
 #[derive(Debug, Clone, Args)]
@@ -54,6 +52,37 @@ pub(crate) struct MapArgs {
     /// Take only rows that meet this: 'year >= 1995', 'side in US, CS', 'killed is not empty'
     #[arg(long = "where", value_name = "CONDITION", value_parser = Condition::parse, requires = "map")]
     conditions: Vec<Condition>,
+}
+
+/// The parameter of mappings that takes the day of the edition.
+const EDITION: &str = "edition";
+
+impl MapArgs {
+    /// What is set, and the day of the edition where the mapping asks for it and it is not set.
+    pub(crate) fn settings(&self, mapping: &Mapping, edition: Option<Date>) -> Vec<(String, String)> {
+        let mut settings = self.set.clone();
+        let is_set = settings.iter().any(|(name, _)| name == EDITION);
+        if let Some(edition) = edition.filter(|_| !is_set && mapping.parameters.contains_key(EDITION)) {
+            settings.push((EDITION.to_owned(), edition.to_string()));
+        }
+        settings
+    }
+
+    /// The name of the data set that a mapping makes claims of: its title, and what is set that is not the edition.
+    pub(crate) fn data_set(&self, mapping: &Mapping) -> String {
+        let set: Vec<String> = self
+            .set
+            .iter()
+            .filter(|(name, _)| name != EDITION)
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        if set.is_empty() { mapping.title.clone() } else { format!("{}, {}", mapping.title, set.join(", ")) }
+    }
+
+    /// The conditions beside those of the mapping.
+    pub(crate) fn conditions(&self) -> Vec<Condition> {
+        self.conditions.clone()
+    }
 }
 
 fn read_decimal(text: &str) -> Result<Decimal, String> {
@@ -137,26 +166,24 @@ impl ClaimsFile {
         Ok(Self::Canonical(opened))
     }
 
-    /// Opens a file that a mapping takes, without what an earlier edition of it had.
+    /// Opens a file that a mapping takes.
     pub(crate) fn mapped(
         path: &Path,
         input: Box<dyn Read>,
-        by: &str,
+        mapping: Mapping,
         args: &InputArgs,
-        map: &MapArgs,
-        after: Option<&PathBuf>,
+        settings: &[(String, String)],
+        conditions: Vec<Condition>,
     ) -> Result<Self, CliError> {
-        let mut rows = read(path, input, mapping(by)?, args, map)?;
+        let name = path.display().to_string();
+        let file = path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
+        let failed = |error: ImportFileError| import_failed(&name, error.into());
+        let opened =
+            open(input, &args.options().or(mapping.input.clone())).map_err(|error| failed(error.into()))?;
+        let decimal = opened.decimal;
+        let rows = Mapped::new(opened, mapping, &file, settings, conditions, decimal)
+            .map_err(|error| failed(error.into()))?;
         rows.records().notes.iter().for_each(|note| output::note(&safe(note)));
-        if let Some(after) = after {
-            let (input, _) = output::input(after)?;
-            let mut earlier = Earlier::default();
-            for row in read(after, input, mapping(by)?, args, map)? {
-                let row = row.map_err(|error| import_failed(&after.display().to_string(), error.into()))?;
-                row.claims.iter().flatten().for_each(|Drafted { draft, .. }| earlier.hold(draft));
-            }
-            rows.after(earlier);
-        }
         Ok(Self::Mapped(Box::new(rows)))
     }
 
@@ -167,7 +194,7 @@ impl ClaimsFile {
         }
     }
 
-    /// What was left out, and what an earlier edition had that is gone, in sentences.
+    /// What was left out, in sentences.
     pub(crate) fn left(&self) -> Vec<String> {
         let Self::Mapped(rows) = self else { return Vec::new() };
         let left = rows.left();
@@ -178,35 +205,6 @@ impl ClaimsFile {
         if left.silent > 0 {
             told.push(format!("{} no claim.", count(left.silent, "row makes", "rows make")));
         }
-        if left.had > 0 {
-            told.push(format!("{} in the earlier edition too.", count(left.had, "claim is", "claims are")));
-        }
-        if rows.gone() > 0 {
-            let gone = count(
-                rows.gone() as u64,
-                "claim of the earlier edition is",
-                "claims of the earlier edition are",
-            );
-            told.push(format!("{gone} no longer said in this one: changed, or gone."));
-        }
         told
     }
-}
-
-/// The rows of a file, by a mapping.
-fn read(
-    path: &Path,
-    input: Box<dyn Read>,
-    mapping: Mapping,
-    args: &InputArgs,
-    map: &MapArgs,
-) -> Result<Mapped<Opened>, CliError> {
-    let name = path.display().to_string();
-    let file = path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
-    let failed = |error: ImportFileError| import_failed(&name, error.into());
-    let opened =
-        open(input, &args.options().or(mapping.input.clone())).map_err(|error| failed(error.into()))?;
-    let decimal = opened.decimal;
-    Mapped::new(opened, mapping, &file, &map.set, map.conditions.clone(), decimal)
-        .map_err(|error| failed(error.into()))
 }

@@ -121,6 +121,7 @@ pub(crate) fn import_failed(file: &str, error: ImportError) -> CliError {
             bad_rows(&report)
         )),
         ImportError::Reject(_) => CliError::Malfunction(format!("{file}: {error}")),
+        ImportError::Rehearsed(_) => CliError::User(error.to_string()),
         ImportError::Docket(error) => error.into(),
     }
 }

@@ -9,6 +9,7 @@ mod claims_file;
 mod commands;
 mod dispute_view;
 mod drift_view;
+mod edition_view;
 mod error;
 mod group_view;
 mod narrative_view;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{archive::ArchiveError, names::NameError};
+use super::{archive::ArchiveError, edition::EditionError, names::NameError};
 use crate::{
     model::{CodebookError, EntryId, FieldError},
     store::{KeyringError, StoreError},
@@ -126,6 +126,9 @@ pub enum DocketError {
     /// What was to be said of a name.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// An edition of a data set.
+    #[error(transparent)]
+    Edition(#[from] EditionError),
     /// A file that is to be archived, or archived bytes that are to be handed out.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

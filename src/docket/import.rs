@@ -10,7 +10,11 @@ use crate::{
     store::StoreError,
 };
 
-use super::{Docket, DocketError, Outcome, record::Recorder};
+use super::{
+    Docket, DocketError, EditionReport, NewEdition, Outcome,
+    edition::{Comparing, Placed},
+    record::Recorder,
+};
 
 /// Most bad rows kept to be shown; the rest are counted.
 const MOST_SHOWN: usize = 50;
@@ -51,6 +55,8 @@ pub struct ImportReport {
     pub bad: u64,
     /// The first of them.
     pub bad_rows: Vec<BadRow>,
+    /// What changed against the edition before, if it is one of a data set.
+    pub edition: Option<EditionReport>,
 }
 
 /// How many there are of each, of the first ten thousand kinds.
@@ -96,6 +102,9 @@ pub enum ImportError {
     /// The reject file cannot be written.
     #[error("the reject file cannot be written: {0}")]
     Reject(std::io::Error),
+    /// All is well, and nothing was to be recorded.
+    #[error("nothing was to be recorded")]
+    Rehearsed(Box<ImportReport>),
     /// The ledger.
     #[error(transparent)]
     Docket(#[from] DocketError),
@@ -118,6 +127,10 @@ pub struct Handling<'r> {
     /// Whether a quote that is not in the archived file of its source is marked as unverified, which is a bad row
     /// otherwise.
     pub marks_unfound: bool,
+    /// The edition of a data set that the file is, if it is one.
+    pub edition: Option<NewEdition>,
+    /// Whether nothing is recorded, and only told what would be.
+    pub rehearses: bool,
 }
 
 impl Docket {
@@ -131,30 +144,38 @@ impl Docket {
     pub fn import(
         &mut self,
         rows: impl Iterator<Item = Result<Row, ImportFileError>>,
-        Handling { mut reject, marks_unfound }: Handling<'_>,
+        Handling { mut reject, marks_unfound, edition, rehearses }: Handling<'_>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, ImportError> {
         let codebook = self.codebook.clone();
-        self.append(|batch| {
+        let outcome = self.append(|batch| {
             let mut recorder = Recorder::new(batch);
             recorder.marks_unfound = marks_unfound;
             let mut report = ImportReport::default();
+            let mut comparing =
+                edition.map(|edition| Comparing::begin(recorder.batch.store(), edition)).transpose()?;
             for row in rows {
                 let row = row?;
                 report.rows += 1;
                 let problems = match row.read(&codebook) {
                     // After a bad row nothing will be kept: the rest is only read for its faults.
-                    Ok(claims) => match report.take(&row, claims, &mut recorder, reject.is_some()) {
-                        Ok(()) => {
-                            progress(report.rows);
-                            continue;
+                    Ok(claims) => {
+                        match report.take(&row, claims, (&mut recorder, comparing.as_mut()), reject.is_some())
+                        {
+                            Ok(()) => {
+                                progress(report.rows);
+                                continue;
+                            }
+                            Err(error) => problems_of(error)?,
                         }
-                        Err(error) => problems_of(error)?,
-                    },
+                    }
                     Err(problems) => problems,
                 };
                 if let Some(reject) = reject.as_mut() {
                     reject(&row, &problems).map_err(ImportError::Reject)?;
+                    if let Some(comparing) = &mut comparing {
+                        comparing.refuse(recorder.batch.store(), &codebook, &row)?;
+                    }
                 }
                 report.bad += 1;
                 if report.bad_rows.len() < MOST_SHOWN {
@@ -165,8 +186,19 @@ impl Docket {
             if report.bad > 0 && reject.is_none() {
                 return Err(ImportError::BadRows(Box::new(report)));
             }
-            Ok(report)
-        })
+            if let Some(comparing) = comparing {
+                let edition = comparing.finish(&mut recorder, report.rows)?;
+                report.claims += edition.more_claims;
+                report.sources += edition.more_sources;
+                report.edition = Some(edition);
+            }
+            // What fails is not recorded.
+            if rehearses { Err(ImportError::Rehearsed(Box::new(report))) } else { Ok(report) }
+        });
+        match outcome {
+            Err(ImportError::Rehearsed(report)) => Ok(*report),
+            other => other,
+        }
     }
 }
 
@@ -189,14 +221,21 @@ impl ImportReport {
         &mut self,
         row: &Row,
         claims: Vec<Claim<Source<String>>>,
-        recorder: &mut Recorder<'_, '_>,
+        (recorder, mut comparing): (&mut Recorder<'_, '_>, Option<&mut Comparing>),
         skips: bool,
     ) -> Result<(), DocketError> {
         let is_lost = self.bad > 0 && !skips;
+        let mut placed = Vec::with_capacity(claims.len());
+        for claim in claims {
+            match comparing.as_mut() {
+                Some(comparing) => placed.extend(comparing.place(recorder.batch.store(), claim)?),
+                None => placed.push(Placed { claim, may_be_held: false }),
+            }
+        }
         // Of a single claim the refusal comes when it is recorded.
-        if is_lost || claims.len() > 1 {
+        if is_lost || placed.len() > 1 {
             let mut refusals = Vec::new();
-            for claim in &claims {
+            for Placed { claim, .. } in &placed {
                 refusals.extend(recorder.refusal(claim)?);
             }
             if !refusals.is_empty() {
@@ -206,12 +245,15 @@ impl ImportReport {
         if is_lost {
             return Ok(());
         }
-        for claim in claims {
+        for Placed { claim, may_be_held } in placed {
             let (topic, claimant) = (claim.question.topic.to_string(), claim.claimant.name.clone());
             let outcome = recorder.record(claim)?;
             if outcome.claim.is_new {
                 self.by_topic.add(topic);
                 self.by_claimant.add(claimant);
+            }
+            if let Some(comparing) = comparing.as_mut() {
+                comparing.recorded(outcome.claim, may_be_held);
             }
             self.count(row.place, outcome);
         }

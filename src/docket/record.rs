@@ -173,7 +173,7 @@ impl Docket {
         };
         match (entry.id, what) {
             (Some(target), None) => {
-                let body = Body::Retraction(Retraction { target, reason });
+                let body = Body::Retraction(Retraction { target, reason, replaced_by: None });
                 self.append(|batch| batch.record(&body).map_err(DocketError::from))
             }
             (id, what) => Err(DocketError::NotRetractable {

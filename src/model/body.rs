@@ -8,20 +8,22 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Serialize, de::Error as _};
 use thiserror::Error;
 
-use super::{Cited, Claim, Document, EntryId, Naming, Redaction, Source};
+use super::{Cited, Claim, Document, Edition, EntryId, Naming, Redaction, Source};
 
 /// Longest body taken, in bytes: room for every field at its bound.
 const LONGEST_BODY: usize = 1024 * 1024;
 
 /// The types of bodies, as in the stored text.
-const TYPES: [&str; 6] = ["claim", "source", "retraction", "codebook", "redaction", "naming"];
+const TYPES: [&str; 7] = ["claim", "source", "retraction", "codebook", "redaction", "naming", "edition"];
 
 /// Why a stored body cannot be read.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BodyError {
     /// The text is not a body of this format.
-    #[error("the body is not a claim, source, retraction, codebook, redaction or naming of this format: {0}")]
+    #[error(
+        "the body is not a claim, source, retraction, codebook, redaction, naming or edition of this format: {0}"
+    )]
     Unreadable(#[from] serde_json::Error),
     /// The body is larger than any that can be recorded.
     #[error("the body is {length} bytes long; at most {LONGEST_BODY} are taken")]
@@ -38,6 +40,9 @@ pub struct Retraction {
     pub target: EntryId,
     /// Why.
     pub reason: String,
+    /// The claim that stands in its place, if its carrier corrected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<EntryId>,
 }
 
 /// The content of an entry.
@@ -59,6 +64,8 @@ pub enum Body {
     Redaction(Redaction),
     /// Which spellings are one claimant or place, or who speaks for whom.
     Naming(Naming),
+    /// What an edition of a data set changed.
+    Edition(Edition),
 }
 
 impl Body {
@@ -72,6 +79,7 @@ impl Body {
             Self::Codebook { .. } => "codebook",
             Self::Redaction(_) => "redaction",
             Self::Naming(_) => "naming",
+            Self::Edition(_) => "edition",
         }
     }
 
@@ -128,6 +136,7 @@ impl Body {
             "codebook" => Self::Codebook { text: serde_json::from_str::<Definitions>(text)?.text },
             "redaction" => Self::Redaction(serde_json::from_str(text)?),
             "naming" => Self::Naming(serde_json::from_str(text)?),
+            "edition" => Self::Edition(serde_json::from_str(text)?),
             other => return Err(serde_json::Error::unknown_variant(other, &TYPES).into()),
         };
         Ok((body, head.recorded_by))

@@ -8,6 +8,7 @@
 mod append;
 mod conflict;
 mod copies;
+mod editions;
 mod error;
 mod evidence;
 mod export_log;
@@ -34,6 +35,7 @@ mod witness;
 mod words;
 
 pub use append::{Batch, Clock, Receipt, Snapshot, SystemClock};
+pub use editions::{DataSet, HeldClaim, RowKey};
 pub use error::StoreError;
 pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};

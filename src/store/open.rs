@@ -255,7 +255,7 @@ impl Store {
 }
 
 /// Projections and views, in the order in which they can be dropped.
-pub(crate) const PROJECTIONS: [(&str, &str); 16] = [
+pub(crate) const PROJECTIONS: [(&str, &str); 18] = [
     ("VIEW", "names"),
     ("VIEW", "disputes"),
     ("VIEW", "positions"),
@@ -263,6 +263,8 @@ pub(crate) const PROJECTIONS: [(&str, &str); 16] = [
     ("TABLE", "claim_text"),
     ("TABLE", "word"),
     ("TABLE", "naming"),
+    ("TABLE", "superseded"),
+    ("TABLE", "edition"),
     ("TABLE", "codebook"),
     ("TABLE", "redaction"),
     ("TABLE", "retraction"),

@@ -18,8 +18,8 @@ use super::{
 use crate::{
     ledger::{Entry, Extent},
     model::{
-        Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, EntryId, Figure, Kind, Name, Naming, Quantity,
-        Question, Reading, Redaction, Retraction, Source, Value, address_key, fold, searched,
+        Body, Claim, Codebook, DEFAULT_TOLERANCE, Date, Edition, EntryId, Figure, Kind, Name, Naming,
+        Quantity, Question, Reading, Redaction, Retraction, Source, Value, address_key, fold, searched,
     },
 };
 
@@ -27,7 +27,7 @@ use crate::{
 const REMEMBERED: usize = 50_000;
 
 /// The projection tables, for comparing. Views and the search index are not among them.
-pub(crate) const TABLES: [&str; 11] = [
+pub(crate) const TABLES: [&str; 13] = [
     "source",
     "claimant",
     "question",
@@ -37,6 +37,8 @@ pub(crate) const TABLES: [&str; 11] = [
     "retraction",
     "redaction",
     "codebook",
+    "edition",
+    "superseded",
     "naming",
     "word",
 ];
@@ -127,6 +129,7 @@ impl<'c> Projector<'c> {
             Body::Retraction(retraction) => self.retraction(index, retraction, resolve),
             Body::Codebook { text } => self.codebook(index, text),
             Body::Naming(naming) => self.naming(index, naming),
+            Body::Edition(edition) => self.edition(index, edition, resolve),
             Body::Redaction(_) => {
                 Err(ProjectError::Reference("it gives the reason of a redaction and is none".to_owned()))
             }
@@ -319,11 +322,12 @@ impl<'c> Projector<'c> {
         retraction: &Retraction,
         resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
     ) -> Result<(), ProjectError> {
-        let target = resolve(retraction.target)?.ok_or_else(|| {
-            ProjectError::Reference(format!("{} is not an earlier entry", retraction.target))
-        })?;
-        self.statement("INSERT INTO retraction (entry_index, target_index, reason) VALUES (?1, ?2, ?3)")?
-            .execute(params![index, target, retraction.reason])?;
+        let target = earlier(retraction.target, &resolve)?;
+        let replaced_by = retraction.replaced_by.map(|claim| earlier(claim, &resolve)).transpose()?;
+        self.statement(
+            "INSERT INTO retraction (entry_index, target_index, reason, replaced_by) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![index, target, retraction.reason, replaced_by])?;
         self.withdraw(target, index)
     }
 
@@ -403,8 +407,7 @@ impl<'c> Projector<'c> {
                 .execute(params![code.as_str(), target])?;
         }
         if let Some(claim) = reason.retracts {
-            let claim = resolve(claim)?
-                .ok_or_else(|| ProjectError::Reference(format!("{claim} is not an earlier entry")))?;
+            let claim = earlier(claim, &resolve)?;
             let retraction = self.redacted_at_last(target)?;
             self.statement(
                 "INSERT INTO retraction (entry_index, target_index, reason) VALUES (?1, ?2, NULL)
@@ -443,6 +446,42 @@ impl<'c> Projector<'c> {
             naming.other.name,
             code(&naming.other),
         ])?;
+        Ok(())
+    }
+
+    fn edition(
+        &self,
+        index: u64,
+        edition: &Edition,
+        resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+    ) -> Result<(), ProjectError> {
+        let Some(first) = index.checked_sub(edition.entries) else {
+            let problem = format!("there are no {} entries in front of it", edition.entries);
+            return Err(ProjectError::Reference(problem));
+        };
+        let counts = edition.counts.as_ref();
+        self.statement(
+            "INSERT INTO edition (entry_index, data_set, published_on, changed_by, first_entry, new, revised,
+                 withdrawn, unchanged, kept)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            index,
+            edition.data_set,
+            edition.published_on.to_string(),
+            edition.changed_by.as_str(),
+            first,
+            counts.map(|counts| counts.new),
+            counts.map(|counts| counts.revised),
+            counts.map(|counts| counts.withdrawn),
+            counts.map(|counts| counts.unchanged),
+            counts.map(|counts| counts.kept),
+        ])?;
+        let mut insert =
+            self.statement("INSERT OR IGNORE INTO superseded (claim_index, edition_index) VALUES (?1, ?2)")?;
+        for claim in &edition.superseded {
+            insert.execute(params![earlier(*claim, &resolve)?, index])?;
+        }
         Ok(())
     }
 
@@ -557,6 +596,14 @@ impl ClaimRow {
         let read = quantity.within(DEFAULT_TOLERANCE);
         (Some(read.low().millionths()), read.high().map(Figure::millionths), quantity.is_approximate())
     }
+}
+
+/// The number of the earlier entry with this id.
+fn earlier(
+    id: EntryId,
+    resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
+) -> Result<u64, ProjectError> {
+    resolve(id)?.ok_or_else(|| ProjectError::Reference(format!("{id} is not an earlier entry")))
 }
 
 fn quantity_of(kind: &str, reading: &str) -> Option<Quantity> {

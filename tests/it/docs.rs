@@ -19,7 +19,7 @@ use transcript::{Page, hermetic, mask};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_counterclaim");
 /// Pages whose commands are run.
-const RUN: [&str; 13] = [
+const RUN: [&str; 14] = [
     "README.md",
     "docs/first-ledger.md",
     "docs/cookbook.md",
@@ -33,6 +33,7 @@ const RUN: [&str; 13] = [
     "docs/exports.md",
     "docs/sources.md",
     "docs/mappings.md",
+    "docs/editions.md",
 ];
 /// Columns of the picture, as `docs/picture.py` has them.
 const PICTURE_COLUMNS: &str = "92";
@@ -145,6 +146,11 @@ fn the_page_on_exports_runs() {
 #[test]
 fn the_page_on_sources_runs() {
     run(RUN[11]);
+}
+
+#[test]
+fn the_page_on_editions_runs() {
+    run("docs/editions.md");
 }
 
 #[test]

@@ -36,6 +36,27 @@ event,topic,about.side,value,stated_on,claimant,source
 river-2020,casualties/killed,east,at least 12,2020-06-09,River Watch,Field notes
 ";
 
+/// A file of the monitor in two editions: one figure is corrected, one is gone, one is unchanged.
+const EDITIONS: [(&str, &str); 2] = [
+    (
+        "2020-07",
+        "\
+event,topic,about.side,value,stated_on,claimant,source
+river-2020,casualties/killed,east,14,2020-07-01,River Watch,Tables of River Watch
+river-2020,casualties/killed,west,5,2020-07-01,River Watch,Tables of River Watch
+river-2020,casualties/injured,west,20,2020-07-01,River Watch,Tables of River Watch
+",
+    ),
+    (
+        "2020-08",
+        "\
+event,topic,about.side,value,stated_on,claimant,source
+river-2020,casualties/killed,east,13,2020-07-01,River Watch,Tables of River Watch
+river-2020,casualties/killed,west,5,2020-07-01,River Watch,Tables of River Watch
+",
+    ),
+];
+
 /// A file that is archived.
 const BULLETIN: &str = "At least 12 people were killed on the eastern bank.";
 
@@ -140,6 +161,11 @@ fn renew() {
         let crawl = fs::read(folder().join("../web-archive/kessa.warc")).expect("a fixture");
         desk.write("kessa.warc", crawl);
         desk.run(&["source", "add", "kessa.warc", "--title", "Crawl of 18 March"]).fine();
+        for (edition, content) in EDITIONS {
+            desk.write("monitor.csv", content);
+            desk.run(&["import", "monitor.csv", "--edition", edition, "--data-set", "River Watch, figures"])
+                .fine();
+        }
         desk.run(&["verify"]).fine();
         desk.sqlite().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("all in one file");
         fs::create_dir_all(folder()).expect("the folder");
@@ -227,7 +253,7 @@ fn it_has_an_entry_of_every_kind() {
     let has = |part: &str, name: &str, value: &str| {
         expected[part].as_array().is_some_and(|rows| rows.iter().any(|row| row[name] == value))
     };
-    for kind in ["key", "source", "claim", "retraction", "codebook", "redaction", "naming"] {
+    for kind in ["key", "source", "claim", "retraction", "codebook", "redaction", "naming", "edition"] {
         assert!(has("log", "type", kind), "no {kind}");
     }
     for status in ["disputed", "agreed", "one-sided", "silent"] {

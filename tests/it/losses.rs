@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::desk::{Desk, data_set};
+use crate::{
+    desk::{Desk, data_set},
+    editions::last_edition,
+};
 
 /// Imports both series of losses for the days between two.
 fn with_losses(oryx: &str, from: &str, until: &str) -> Option<Desk> {
@@ -51,22 +54,18 @@ fn what_is_claimed_against_what_is_documented() {
 }
 
 #[test]
-fn a_corrected_file_is_another_report_and_no_revision() {
+fn a_corrected_file_is_no_revision_by_who_is_quoted_in_it() {
     let desk = Desk::new();
     let mut entries = Vec::new();
-    let mut before: Option<String> = None;
-    for (edition, day) in [
-        ("seq0626_af62c76003", "edition=2023-12-12"),
-        ("seq0627_e20219f3a6", "edition=2023-12-11"),
-        ("seq0992_9adc8d68bb", "edition=2024-12-31"),
+    for (edition, day, counts) in [
+        ("seq0626_af62c76003", "2023-12-12", [716, 0, 0, 0]),
+        ("seq0627_e20219f3a6", "2023-12-12", [2, 3, 1, 712]),
+        ("seq0992_9adc8d68bb", "2024-12-31", [386, 0, 0, 717]),
     ] {
         let Some(path) = data_set(&format!("ru-losses/snapshots/personnel_{edition}.json")) else { return };
-        let mut arguments = vec!["import", &path, "--map", "losses-personnel"];
-        arguments.extend(["--set", day, "--where", "date >= 2023-12-01", "--where", "date <= 2024-01-01"]);
-        arguments.extend(before.iter().flat_map(|path| ["--after", path]));
-        desk.run(&arguments).fine();
+        desk.run(&["import", &path, "--map", "losses-personnel", "--edition", day]).fine();
+        assert_eq!(last_edition(&desk), counts, "examples/ru-losses/confirm.py counts them too");
         entries.push((desk.entries() - 1).to_string());
-        before = Some(path);
     }
     let stood = |as_of: &str, known_at: &str| {
         let asked = ["disputes", "casualties/total", "--all", "--as-of", as_of, "--known-at", known_at];
@@ -80,19 +79,15 @@ fn a_corrected_file_is_another_report_and_no_revision() {
     );
     assert_eq!(
         at_each("2024-01-01"),
-        [["about 338820", "2023-12-12"], ["about 338820", "2023-12-12"], ["about 360010", "2024-01-01"]]
+        [["about 338820", "2023-12-12"], ["about 339850", "2023-12-11"], ["about 360010", "2024-01-01"]]
     );
     let asked = ["disputes", "casualties/total", "--all", "--as-of", "2023-12-11", "--tolerance", "0"];
-    desk.run_with(&asked, &[("COLUMNS", "120")])
-        .fine()
-        .saying(&["both as about 338120 and as about 339850", "2 reports, 1 origin"]);
-    let changes = desk.json(&["timeline", "casualties/total", "--as-of", "2023-12-12"]);
-    let changes = changes.as_array().expect("an array").iter();
-    let corrected = changes.filter(|step| step["change"] == "reported otherwise").count();
-    assert_eq!(corrected, 4, "9, 10, 11 and 12 December");
-    assert!(
-        desk.json(&["revisions"]).as_array().expect("an array").iter().all(|step| step["growth"] == true)
-    );
+    let told = desk.run(&asked).fine();
+    assert!(!told.out.contains("338120"), "{told:?}");
+    let steps = desk.json(&["revisions"]);
+    let mut steps = steps.as_array().expect("an array").iter();
+    let is_of_then = |step: &&Value| step["stated_on"].as_str().is_some_and(|day| day.starts_with("2023-12"));
+    assert!(steps.by_ref().filter(is_of_then).all(|step| step["growth"] == true));
 }
 
 /// The one day on which everybody asks: the edition of Oryx's counts that still has it is a fixture.

@@ -20,6 +20,7 @@ mod clocks;
 mod comparisons;
 mod docs;
 mod durability;
+mod editions;
 mod evidence;
 mod evidence_export;
 mod exports;

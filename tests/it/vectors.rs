@@ -13,8 +13,8 @@ use counterclaim::ledger::{
     Salt, SignedCheckpoint, Signer, VerifierKey, commit, encode_tile, leaf_hash, node_hash,
 };
 use counterclaim::model::{
-    Body, Codebook, Date, Digest, Document, Draft, EntryId, Kind, Language, Naming, Redaction, RedactionCode,
-    Retraction, Source, one_line, prose,
+    Body, ChangedBy, Codebook, Date, Digest, Document, Draft, Edition, EditionCounts, EntryId, Kind,
+    Language, Naming, Redaction, RedactionCode, Retraction, Source, one_line, prose,
 };
 use counterclaim::store::{Access, Clock, Store, StoreError};
 use rusqlite::{Connection, params};
@@ -90,12 +90,19 @@ enum Says {
     Source(Fields),
     /// Fields of a claim, by the names of the canonical CSV; its source by title.
     Claim(Fields),
-    /// Entry number and reason.
-    Retraction { target: usize, reason: String },
+    /// Entry number, reason, and the number of the claim in its place.
+    Retraction {
+        target: usize,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaced_by: Option<usize>,
+    },
     /// TOML text.
     Codebook(String),
     /// What is said of a name.
     Naming(Naming),
+    /// What an edition changed; the claims that it supersedes by number.
+    Edition(SaidEdition),
     /// Number of the entry whose body was destroyed, and why.
     Redaction(SaidRedaction),
     /// Body text as it stands.
@@ -119,6 +126,19 @@ struct SaidRedaction {
     /// Number of the entry that stays withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     retracts: Option<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidEdition {
+    data_set: String,
+    published_on: String,
+    changed_by: ChangedBy,
+    entries: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counts: Option<EditionCounts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    superseded: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -443,9 +463,18 @@ impl<'s> Derivation<'s> {
                 Body::Claim(sourced.unwrap())
             }
             Says::Source(fields) => Body::Source(self.source(fields)),
-            Says::Retraction { target, reason } => Body::Retraction(Retraction {
+            Says::Retraction { target, reason, replaced_by } => Body::Retraction(Retraction {
                 target: self.ids[*target].unwrap(),
                 reason: prose(reason).unwrap(),
+                replaced_by: replaced_by.map(|index| self.ids[index].unwrap()),
+            }),
+            Says::Edition(said) => Body::Edition(Edition {
+                data_set: one_line(&said.data_set).unwrap(),
+                published_on: Date::parse(&said.published_on).unwrap(),
+                changed_by: said.changed_by,
+                entries: said.entries,
+                counts: said.counts,
+                superseded: said.superseded.iter().map(|index| self.ids[*index].unwrap()).collect(),
             }),
             Says::Codebook(text) => {
                 self.codebook = Codebook::parse(text).unwrap();
@@ -538,7 +567,7 @@ fn the_vectors_hold_every_kind_of_entry_body_and_value() {
     let bodies = all().filter_map(|item| item.body.as_deref());
     let bodies: Vec<Body> = bodies.map(|text| Body::decode(text).unwrap().0).collect();
     let types: BTreeSet<&str> = bodies.iter().map(Body::type_name).collect();
-    assert_eq!(types, ["claim", "codebook", "naming", "redaction", "retraction", "source"].into());
+    assert_eq!(types, ["claim", "codebook", "edition", "naming", "redaction", "retraction", "source"].into());
 
     let mut kinds: Vec<Option<Kind>> = Vec::new();
     let mut manners = BTreeSet::new();

@@ -382,6 +382,7 @@ fn summary(body: &Body) -> String {
         }
         Body::Codebook { .. } => "definitions of topics".to_owned(),
         Body::Naming(naming) => naming.to_string(),
+        Body::Edition(edition) => edition.to_string(),
     }
 }
 

@@ -5,7 +5,8 @@ use clap::Args;
 use crate::{
     cli::{
         args::{LedgerArgs, RecorderArgs},
-        claims_file::{ClaimsFile, InputArgs, MapArgs},
+        claims_file::{ClaimsFile, InputArgs, MapArgs, mapping},
+        edition_view::{self, EditionArgs},
         error::{CliError, Status, bad_rows, import_failed},
         output::{self, Target, count},
         style::{good, safe, warning},
@@ -30,9 +31,14 @@ const MOST_SHOWN: usize = 3;
 /// Where the file of a source is archived (`counterclaim source add`), every quote must stand in it
 /// word for word; one that does not is a bad row, with the nearest passage, unless its column
 /// `quote_unverified` says yes.
+///
+/// A data set that is published again and again is imported with --edition, each time whole. What the edition
+/// says as before is left. What it says otherwise is recorded beside a retraction of the earlier claim, as a correction by
+/// its carrier; or, with --changed-by claimant, as what the claimant said on the day of the edition. What
+/// it does not have any more is withdrawn.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  counterclaim import claims.csv\n  counterclaim import GEDEvent.csv --map ucdp-ged --skip-bad-rows"
+    after_help = "Examples:\n  counterclaim import claims.csv\n  counterclaim import GEDEvent.csv --map ucdp-ged --skip-bad-rows\n  counterclaim import losses.json --map losses-personnel --edition 2023-12-13 --dry-run"
 )]
 pub(crate) struct Import {
     /// The file; - reads standard input
@@ -49,11 +55,13 @@ pub(crate) struct Import {
     /// Record quotes that are not in the archived file of their source too, marked as unverified
     #[arg(long)]
     quotes_unverified: bool,
-    /// Leave out what an earlier edition of the file says too
-    #[arg(long, value_name = "FILE", requires = "map")]
-    after: Option<PathBuf>,
+    /// Tell what would be recorded, and record nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     recorder: RecorderArgs,
+    #[command(flatten)]
+    edition: EditionArgs,
     #[command(flatten)]
     mapping: MapArgs,
     #[command(flatten)]
@@ -67,21 +75,29 @@ impl Import {
         let mut docket = ledger.write(&self.recorder)?;
         let bar = output::progress(length.unwrap_or(0), "bytes");
         let input: Box<dyn io::Read> = Box::new(bar.wrap_read(input));
+        let mut usual_name = None;
         let mut rows = match &self.map {
             None => ClaimsFile::canonical(&name, input, &self.input)?,
-            Some(map) => {
-                ClaimsFile::mapped(&self.file, input, map, &self.input, &self.mapping, self.after.as_ref())?
+            Some(by) => {
+                let by = mapping(by)?;
+                usual_name = Some(self.mapping.data_set(&by));
+                let settings = self.mapping.settings(&by, self.edition.published_on());
+                let conditions = self.mapping.conditions();
+                ClaimsFile::mapped(&self.file, input, by, &self.input, &settings, conditions)?
             }
+        };
+        let handling = Handling {
+            reject: None,
+            marks_unfound: self.quotes_unverified,
+            edition: self.edition.read(usual_name)?,
+            rehearses: self.dry_run,
         };
         let mut progress = |_: u64| {};
         if !self.skip_bad_rows {
-            let handling = Handling { reject: None, marks_unfound: self.quotes_unverified };
             let report = docket.import(rows.by_ref(), handling, &mut progress);
             bar.finish_and_clear();
             let report = report.map_err(|error| import_failed(&name, error))?;
-            output::print(&summary(&name, &report))?;
-            note_quotes(&report);
-            rows.left().iter().for_each(|note| output::note(note));
+            tell(&name, &report, &rows, self.dry_run)?;
             return Ok(Status::Fine);
         }
         let style = rows.reject_style();
@@ -94,39 +110,53 @@ impl Import {
         let mut target = Target::new(&path)?;
         let mut rejects = RejectWriter::new(style, &mut target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
-        let handling = Handling { reject: Some(&mut reject), marks_unfound: self.quotes_unverified };
+        let handling = Handling { reject: Some(&mut reject), ..handling };
         let report = docket.import(rows.by_ref(), handling, &mut progress);
         bar.finish_and_clear();
         let report = report.map_err(|error| import_failed(&name, error))?;
-        output::print(&summary(&name, &report))?;
-        note_quotes(&report);
-        rows.left().iter().for_each(|note| output::note(note));
+        tell(&name, &report, &rows, self.dry_run)?;
         if report.bad == 0 {
             return Ok(Status::Fine);
         }
-        rejects.finish().map_err(failed)?;
-        target.put_in_place()?;
-        output::note(&format!(
-            "{} not recorded; {} with what is wrong:",
-            count(report.bad, "row was", "rows were"),
-            if report.bad == 1 {
-                format!("it is in {}", path.display())
-            } else {
-                format!("they are in {}", path.display())
-            },
-        ));
+        let refused = count(report.bad, "row", "rows");
+        let (was, it) = if report.bad == 1 { ("was", "it is") } else { ("were", "they are") };
+        if self.dry_run {
+            output::note(&format!("{refused} would not be recorded:"));
+        } else {
+            rejects.finish().map_err(failed)?;
+            target.put_in_place()?;
+            let path = path.display();
+            output::note(&format!("{refused} {was} not recorded; {it} in {path} with what is wrong:"));
+        }
         output::note(&bad_rows(&report));
         Ok(Status::Finding)
     }
 }
 
-fn summary(name: &str, report: &ImportReport) -> String {
+/// What was recorded, or would be.
+fn tell(name: &str, report: &ImportReport, rows: &ClaimsFile, is_rehearsal: bool) -> Result<(), CliError> {
+    output::print(&summary(name, report, is_rehearsal))?;
+    if let Some(edition) = &report.edition {
+        output::print(&edition_view::told(edition))?;
+        if let Some(note) = edition_view::note_of_refused(edition) {
+            output::note(&note);
+        }
+    }
+    note_quotes(report);
+    rows.left().iter().for_each(|note| output::note(note));
+    if is_rehearsal {
+        output::note("Nothing was recorded: this was a dry run.");
+    }
+    Ok(())
+}
+
+fn summary(name: &str, report: &ImportReport, is_rehearsal: bool) -> String {
     if report.rows == 0 {
         return format!("{name} has no rows under its header; nothing was recorded");
     }
     let mut text = format!(
         "{} {} and {} from {name}",
-        good("Recorded"),
+        good(if is_rehearsal { "Would record" } else { "Recorded" }),
         count(report.claims, "claim", "claims"),
         count(report.sources, "source", "sources")
     );

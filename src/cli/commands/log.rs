@@ -178,6 +178,7 @@ pub(super) fn summary(entry: &LogEntry) -> (&'static str, String) {
                 }
                 Body::Codebook { .. } => "definitions of topics".to_owned(),
                 Body::Naming(naming) => naming.to_string(),
+                Body::Edition(edition) => edition.to_string(),
                 Body::Redaction(reason) => reason.code.to_string(),
             };
             (body.type_name(), what)

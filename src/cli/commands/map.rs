@@ -108,7 +108,10 @@ impl Check {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let name = self.file.display().to_string();
         let (input, _) = output::input(&self.file)?;
-        let mut rows = ClaimsFile::mapped(&self.file, input, &self.map, &self.input, &self.mapping, None)?;
+        let by = mapping(&self.map)?;
+        let settings = self.mapping.settings(&by, None);
+        let conditions = self.mapping.conditions();
+        let mut rows = ClaimsFile::mapped(&self.file, input, by, &self.input, &settings, conditions)?;
         // Without a ledger the codebook in force is the one that ships.
         let codebook = if ledger.ledger.exists() {
             ledger.read()?.codebook().clone()

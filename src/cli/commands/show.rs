@@ -13,8 +13,8 @@ use crate::{
     io::export::{sum_json, timestamp},
     ledger::Extent,
     model::{
-        Body, Claim, Document, EntryId, KnownAs, Name, QuoteCheck, QuotePlace, RedactionCode, Source,
-        TranslationBy, script_name,
+        Body, Claim, Document, Edition, EditionCounts, EntryId, KnownAs, Name, QuoteCheck, QuotePlace,
+        RedactionCode, Source, TranslationBy, script_name,
     },
     store::{EntryContent, LogEntry},
 };
@@ -118,9 +118,12 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
                 output::count(docket.store().claims_citing(entry.index)?, "claim", "claims"),
             )])
             .collect(),
-            Body::Retraction(retraction) => {
-                vec![("retracts", retraction.target.to_string()), ("reason", retraction.reason.clone())]
-            }
+            Body::Retraction(retraction) => vec![
+                ("retracts", retraction.target.to_string()),
+                ("reason", retraction.reason.clone()),
+                ("replaced by", retraction.replaced_by.map(|id| id.to_string()).unwrap_or_default()),
+            ],
+            Body::Edition(edition) => edition_facts(edition),
             Body::Codebook { text } => vec![("codebook", text.lines().next().unwrap_or_default().to_owned())],
             Body::Redaction(reason) => vec![("reason", reason.code.to_string())],
             Body::Naming(naming) => vec![
@@ -156,7 +159,12 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
         text.push_str(&with_translation(docket, claim)?);
     }
     if let Some((by, reason)) = &entry.retracted {
-        text.insert_str(0, &warning(&output::paragraph(&format!("RETRACTED by entry {by}: {reason}"), 0)));
+        let place = match replaced_by(docket, *by)? {
+            Some(id) => format!("; entry {} stands in its place", id.short()),
+            None => String::new(),
+        };
+        let told = format!("RETRACTED by entry {by}: {reason}{place}");
+        text.insert_str(0, &warning(&output::paragraph(&told, 0)));
     }
     if let Some(tombstone) = &entry.redacted {
         let meaning = tombstone.code.map_or(String::new(), |code| format!(" ({})", code.meaning()));
@@ -256,6 +264,35 @@ fn claim_facts(docket: &Docket, index: u64, claim: &Claim) -> Result<Vec<(&'stat
         ("language", claim.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("note", text(&claim.note)),
     ])
+}
+
+/// The claim that a retraction puts in the place of another.
+fn replaced_by(docket: &Docket, retraction: u64) -> Result<Option<EntryId>, CliError> {
+    Ok(match docket.store().entry(retraction)?.content {
+        EntryContent::Body(body) => match *body {
+            Body::Retraction(retraction) => retraction.replaced_by,
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What an edition of a data set changed.
+fn edition_facts(edition: &Edition) -> Vec<(&'static str, String)> {
+    let counted = |of: fn(&EditionCounts) -> u64| {
+        edition.counts.as_ref().map(|counts| of(counts).to_string()).unwrap_or_default()
+    };
+    vec![
+        ("data set", edition.data_set.clone()),
+        ("edition", edition.published_on.in_words()),
+        ("changed by", edition.changed_by.as_str().to_owned()),
+        ("entries", edition.entries.to_string()),
+        ("new", counted(|counts| counts.new)),
+        ("revised", counted(|counts| counts.revised)),
+        ("withdrawn", counted(|counts| counts.withdrawn)),
+        ("unchanged", counted(|counts| counts.unchanged)),
+        ("not met", counted(|counts| counts.kept)),
+    ]
 }
 
 /// The quote beside its translation, if there is one, each under its language and script.

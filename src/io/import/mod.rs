@@ -14,8 +14,8 @@ pub use input::{
 };
 pub use json::{JsonError, drafts_from_json};
 pub use map::{
-    Condition, Earlier, LONGEST_MAPPING, Left, MapError, Mapped, Mapping, Parameter, Path, Shipped,
-    Suggestion, read_byte, read_encoding, shipped, suggest,
+    Condition, LONGEST_MAPPING, Left, MapError, Mapped, Mapping, Parameter, Path, Shipped, Suggestion,
+    read_byte, read_encoding, shipped, suggest,
 };
 pub use reject::RejectWriter;
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 use chrono::{Duration, NaiveDate};
 
 use super::{
-    ClaimTemplate, Condition, Earlier, MapError, Mapping, Melt, MeltedColumn, Member,
+    ClaimTemplate, Condition, MapError, Mapping, Melt, MeltedColumn, Member,
     scope::{Melted, Scope, cell},
     template::{Column, Name, Template},
 };
@@ -29,7 +29,6 @@ pub struct Mapped<I> {
     parameters: BTreeMap<String, String>,
     conditions: Vec<Condition>,
     decimal: Decimal,
-    earlier: Option<Earlier>,
     left: Left,
 }
 
@@ -40,8 +39,6 @@ pub struct Left {
     pub rows: u64,
     /// Rows of which no claim was made.
     pub silent: u64,
-    /// Claims that the earlier edition had too.
-    pub had: u64,
 }
 
 impl<I: Records> Mapped<I> {
@@ -78,22 +75,12 @@ impl<I: Records> Mapped<I> {
         }
         let left = Left::default();
         let file = file.to_owned();
-        Ok(Self { records, mapping, file, positions, parameters, conditions, decimal, earlier: None, left })
-    }
-
-    /// Leaves out what an earlier edition said too.
-    pub fn after(&mut self, earlier: Earlier) {
-        self.earlier = Some(earlier);
+        Ok(Self { records, mapping, file, positions, parameters, conditions, decimal, left })
     }
 
     /// What was not made into claims so far.
     pub const fn left(&self) -> Left {
         self.left
-    }
-
-    /// Claims of the earlier edition that this one does not have, once all rows are read.
-    pub fn gone(&self) -> usize {
-        self.earlier.as_ref().map_or(0, Earlier::gone)
     }
 
     /// The records.
@@ -138,11 +125,6 @@ impl<I: Records> Mapped<I> {
             return Err(maker.errors);
         }
         self.left.silent += u64::from(maker.drafts.is_empty());
-        if let Some(earlier) = &mut self.earlier {
-            let before = maker.drafts.len();
-            maker.drafts.retain(|drafted| !earlier.had(&drafted.draft));
-            self.left.had += (before - maker.drafts.len()) as u64;
-        }
         Ok(maker.drafts)
     }
 }
