@@ -10,7 +10,7 @@ mod reject;
 pub use canonical::{CanonicalRows, HeaderError, PROBLEM_COLUMN, empty};
 pub use input::{
     Content, Decimal, Delimited, Dialect, InputError, InputOptions, JsonRecords, Node, Opened, Record,
-    Records, RejectStyle, SheetRecords, open,
+    Records, RejectStyle, SheetRecords, WikitextRecords, open,
 };
 pub use json::{JsonError, drafts_from_json};
 pub use map::{

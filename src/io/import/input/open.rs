@@ -9,6 +9,7 @@ use super::{
     sheet::{SheetRecords, is_workbook, whole},
     text::{Decoded, encoding_of},
     unpack,
+    wikitext::{LONGEST_ARTICLE, WikitextRecords, is_article},
 };
 use crate::io::import::map::Path;
 
@@ -17,7 +18,7 @@ const HEAD: u64 = 64 * 1024;
 /// Longest ZIP file or workbook read, in bytes.
 const MOST_ZIPPED: u64 = 512 * 1024 * 1024;
 /// File names in a ZIP file that may hold records.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl"];
+const ENDINGS: [&str; 8] = [".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".wiki", ".wikitext"];
 
 /// What is said of a file; what is not said is found out.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +85,7 @@ impl Records for Opened {
     }
 }
 
-/// Opens a file: delimited text or JSON, as it is or in gzip or ZIP, or an XLSX workbook.
+/// Opens a file: delimited text, JSON or the wikitext of an article, as it is or in gzip or ZIP, or an XLSX workbook.
 ///
 /// # Errors
 /// [`InputError`] if it is none of these, or nothing is in it.
@@ -169,6 +170,13 @@ fn text(head: Vec<u8>, rest: Box<dyn Read>, options: &InputOptions) -> Result<Op
         let records = JsonRecords::new(Cursor::new(head).chain(decoded), options.records.clone())?;
         let decimal = options.decimal.unwrap_or_default();
         return Ok(Opened { records: Box::new(records), notes, decimal });
+    }
+    if options.delimiter.is_none() && is_article(&head) {
+        let article =
+            String::from_utf8_lossy(&whole(Cursor::new(head).chain(decoded), LONGEST_ARTICLE)?).into_owned();
+        let records = WikitextRecords::new(&article)?;
+        notes.extend(Some(records.note.clone()).filter(|note| !note.is_empty()));
+        return Ok(Opened { records: Box::new(records), notes, decimal: Decimal::Point });
     }
     let dialect = Dialect::of(&head, options.delimiter, options.quote);
     notes.extend(told(dialect, options));

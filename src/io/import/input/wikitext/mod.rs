@@ -1,0 +1,277 @@
+//! The wikitext of an article: each figure in the cells of its infoboxes is a record, which [`WikitextRecords`] gives
+//! with who says it and what it cites. Which claims the records make is for a mapping to say.
+//!
+//! Wordings are those of English articles. A line that has a figure and is not understood is a record with what is
+//! wrong, so that it is refused and kept; one without a figure is counted.
+
+mod citation;
+mod entity;
+mod line;
+mod markup;
+mod statement;
+mod template;
+mod vocabulary;
+
+use csv::ByteRecord;
+
+use super::{Content, Dialect, InputError, Record, Records, RejectStyle, as_csv};
+use crate::{
+    io::import::Place,
+    model::{FieldError, UNATTRIBUTED},
+};
+use citation::{Citation, References};
+use line::{Line, lines, text};
+use markup::{Parameter, Template};
+use statement::{Context, STRENGTH, Statement, Understood};
+
+/// Longest article read, in bytes; MediaWiki keeps none above 2 MiB.
+pub(super) const LONGEST_ARTICLE: u64 = 8 * 1024 * 1024;
+/// Most figures read in one article.
+const MOST_FIGURES: usize = 10_000;
+
+/// The columns of a record, in the form in which it can be kept and imported again.
+const COLUMNS: [&str; 18] = [
+    "line",
+    "infobox",
+    "conflict",
+    "date",
+    "place",
+    "parameter",
+    "party",
+    "people",
+    "group",
+    "what",
+    "figure",
+    "claimant",
+    "as_of",
+    "cited_title",
+    "cited_url",
+    "cited_publisher",
+    "cited_date",
+    "text",
+];
+
+/// Parameters with figures, and what a figure without a word for it counts in them. A digit after a name is the
+/// number of a party.
+const PARAMETERS: [(&str, &str); 14] = [
+    ("casualties", "casualties"),
+    ("strength", STRENGTH),
+    ("fatalities", "killed"),
+    ("deaths", "killed"),
+    ("reported deaths", "killed"),
+    ("reported death(s)", "killed"),
+    ("injuries", "wounded"),
+    ("injured", "wounded"),
+    ("reported injuries", "wounded"),
+    ("missing", "missing"),
+    ("reported missing", "missing"),
+    ("captured", "captured"),
+    ("displaced", "displaced"),
+    ("evacuated", "evacuated"),
+];
+
+/// The figures in the infoboxes of an article.
+pub struct WikitextRecords {
+    records: std::vec::IntoIter<Record>,
+    columns: Vec<String>,
+    /// What was left out, in a sentence; empty if nothing was.
+    pub(super) note: String,
+}
+
+/// Whether a text begins as an article with an infobox does.
+pub(super) fn is_article(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let start = text.trim_start();
+    ["{{", "[[", "<!--", "__", "'''", "<noinclude>", "#"].iter().any(|mark| start.starts_with(mark))
+        && next_infobox(&text, 0).is_some()
+}
+
+/// Where the next infobox begins.
+fn next_infobox(text: &str, from: usize) -> Option<usize> {
+    text[from..].match_indices("{{").map(|(at, _)| from + at).find(|at| {
+        let name = text[at + 2..].trim_start();
+        name.get(.."infobox".len()).is_some_and(|name| name.eq_ignore_ascii_case("infobox"))
+    })
+}
+
+impl WikitextRecords {
+    /// Reads an article.
+    ///
+    /// # Errors
+    /// [`InputError`] if an infobox in it is not closed, or nested too deep.
+    pub fn new(article: &str) -> Result<Self, InputError> {
+        let references = References::of(article);
+        let mut found = Finder { references: &references, records: Vec::new(), left: 0 };
+        let (mut at, mut line, mut counted) = (0, 1, 0);
+        while let Some(start) = next_infobox(article, at) {
+            line += article[counted..start].matches('\n').count() as u64;
+            counted = start;
+            let (template, length) = markup::template(&article[start..], line).map_err(|fault| {
+                let place = Place { row: found.records.len() as u64 + 1, line: fault.line };
+                InputError::read(Some(place), &fault.problem)
+            })?;
+            found.infobox(&template)?;
+            at = start + length;
+        }
+        let note = match found.left {
+            0 => String::new(),
+            1 => "1 line of the infobox has no figure, and is left out.".to_owned(),
+            left => format!("{left} lines of the infobox have no figure, and are left out."),
+        };
+        let columns = COLUMNS.map(str::to_owned).to_vec();
+        Ok(Self { records: found.records.into_iter(), columns, note })
+    }
+}
+
+impl Iterator for WikitextRecords {
+    type Item = Result<Record, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.records.next().map(Ok)
+    }
+}
+
+impl Records for WikitextRecords {
+    fn columns(&self) -> Option<&[String]> {
+        Some(&self.columns)
+    }
+
+    fn reject_style(&self) -> RejectStyle {
+        let head = as_csv(&self.columns.iter().collect::<ByteRecord>());
+        RejectStyle::Delimited {
+            head,
+            is_named: true,
+            dialect: Dialect::default(),
+            terminator: b"\n",
+            problem: None,
+        }
+    }
+}
+
+/// Gathers the records of an article.
+struct Finder<'t> {
+    references: &'t References<'t>,
+    records: Vec<Record>,
+    /// Lines without a figure.
+    left: u64,
+}
+
+/// What all records of an infobox share.
+struct Shared<'p> {
+    name: &'p str,
+    conflict: String,
+    date: String,
+    place: String,
+}
+
+impl Finder<'_> {
+    fn infobox(&mut self, template: &Template) -> Result<(), InputError> {
+        let cell = |names: &[&str]| {
+            let found = names.iter().filter_map(|name| template.named(name));
+            found.map(|parameter| text(&parameter.pieces)).find(|text| !text.is_empty()).unwrap_or_default()
+        };
+        let shared = Shared {
+            name: &template.name,
+            conflict: cell(&["conflict", "title", "event", "name"]),
+            date: cell(&["date"]),
+            place: cell(&["place", "location"]),
+        };
+        let parties: Vec<String> = (1..=4).map(|number| party(template, number)).collect();
+        for parameter in &template.parameters {
+            let Some(name) = parameter.name.as_deref() else { continue };
+            let (bare, number) = match name.char_indices().next_back() {
+                Some((at, digit)) if digit.is_ascii_digit() => (name[..at].trim_end(), digit.to_digit(10)),
+                _ => (name, None),
+            };
+            let Some((_, usual)) = PARAMETERS.iter().find(|(known, _)| *known == bare) else { continue };
+            let own = number.and_then(|number| parties.get((number as usize).wrapping_sub(1)));
+            self.cell(&shared, name, parameter, (own.map_or("", String::as_str), &parties), usual)?;
+        }
+        Ok(())
+    }
+
+    fn cell(
+        &mut self,
+        shared: &Shared<'_>,
+        name: &str,
+        parameter: &Parameter,
+        (own, parties): (&str, &[String]),
+        usual: &str,
+    ) -> Result<(), InputError> {
+        let mut context = Context::new(usual, parties);
+        for line in lines(&parameter.pieces, parameter.line) {
+            let (statements, problem) = match context.read(&line) {
+                Understood::Heading => continue,
+                Understood::NoFigure => {
+                    self.left += 1;
+                    continue;
+                }
+                Understood::Statements(statements) => (statements, None),
+                Understood::Not(problem) => (vec![Statement::default()], Some(problem)),
+            };
+            let cited = line.references.iter().find_map(|reference| self.references.cited(reference));
+            let cited = cited.unwrap_or_default();
+            for statement in statements {
+                if self.records.len() >= MOST_FIGURES {
+                    return Err(InputError::Kind(format!(
+                        "has more than {MOST_FIGURES} figures in infoboxes"
+                    )));
+                }
+                let party = statement.party.clone().unwrap_or_else(|| own.to_owned());
+                let cells = cells(shared, name, &line, &statement, &party, &cited);
+                self.records.push(record(self.records.len() as u64 + 1, &line, cells, problem.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The party of a number: all that its cell names, up to who only supports it.
+fn party(template: &Template, number: u8) -> String {
+    let Some(parameter) = template.named(&format!("combatant{number}")) else { return String::new() };
+    let names = lines(&parameter.pieces, parameter.line).into_iter().map(|line| line.words());
+    let names = names.take_while(|name| !name.to_lowercase().contains("support"));
+    names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" and ")
+}
+
+fn cells(
+    shared: &Shared<'_>,
+    name: &str,
+    line: &Line<'_>,
+    statement: &Statement,
+    party: &str,
+    cited: &Citation,
+) -> ByteRecord {
+    let is_understood = !statement.figure.is_empty();
+    let unattributed = if is_understood { UNATTRIBUTED } else { "" };
+    let claimant = if statement.claimant.is_empty() { unattributed } else { &statement.claimant };
+    ByteRecord::from(vec![
+        line.number.to_string().as_str(),
+        shared.name,
+        &shared.conflict,
+        &shared.date,
+        &shared.place,
+        name,
+        party,
+        &statement.people,
+        &statement.group,
+        &statement.what,
+        &statement.figure,
+        claimant,
+        &statement.as_of,
+        &cited.title,
+        &cited.url,
+        &cited.publisher,
+        &cited.date,
+        &line.words(),
+    ])
+}
+
+fn record(row: u64, line: &Line<'_>, cells: ByteRecord, problem: Option<String>) -> Record {
+    let raw = as_csv(&cells);
+    let content = match problem {
+        Some(problem) => Err(FieldError::new("text", &line.words(), problem)),
+        None => Ok(Content::Cells(cells)),
+    };
+    Record { place: Place { row, line: line.number }, content, raw }
+}
