@@ -27,6 +27,7 @@ mod fetching;
 mod fixture_db;
 mod gaza;
 mod hostile_documents;
+mod infobox;
 mod layers;
 mod lineage;
 mod listings;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    line::text,
-    markup::{Piece, Reference, Tag, Template, fragment},
+    line::{Note, text},
+    markup::{Piece, Tag, Template, fragment},
 };
 
 /// The document that a reference cites.
@@ -44,7 +44,11 @@ impl<'t> References<'t> {
     }
 
     /// What a reference cites: of several citations in it the first. None if nothing in it can be read as one.
-    pub(super) fn cited(&self, reference: &Reference) -> Option<Citation> {
+    pub(super) fn cited(&self, note: Note<'_>) -> Option<Citation> {
+        let reference = match note {
+            Note::Reference(reference) => reference,
+            Note::Short(template) => return Some(short(template)),
+        };
         if !reference.pieces.is_empty() {
             return citation(&reference.pieces);
         }
@@ -63,6 +67,14 @@ fn citation(pieces: &[Piece]) -> Option<Citation> {
     }
     let title = text(pieces);
     (!title.is_empty()).then(|| Citation { title, ..Citation::default() })
+}
+
+/// The work that is named by its authors and year.
+fn short(template: &Template) -> Citation {
+    let words: Vec<String> = template.positional().map(|parameter| text(&parameter.pieces)).collect();
+    let is_year = |word: &&String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let date = words.last().filter(is_year).cloned().unwrap_or_default();
+    Citation { title: words.join(" "), date, ..Citation::default() }
 }
 
 fn is_citation(name: &str) -> bool {

@@ -9,16 +9,27 @@ use crate::model::Country;
 /// Stands in a text for a flag, which says whose figure it is without a word.
 pub(super) const FLAG: char = '\u{e000}';
 
+/// Stands in a text for a reference.
+pub(super) const REFERENCE: char = '\u{e001}';
+
+/// A note at the foot of the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Note<'p> {
+    Reference(&'p Reference),
+    /// Author and year, of a work in a list: `{{sfn|Author|2001}}`.
+    Short(&'p Template),
+}
+
 /// A line of a cell.
 #[derive(Debug, Default)]
 pub(super) struct Line<'p> {
     /// Line of the article.
     pub(super) number: u64,
-    /// What is read, with [`FLAG`] for each flag.
+    /// What is read, with [`FLAG`] for each flag and [`REFERENCE`] for each reference.
     pub(super) text: String,
     /// The countries of the flags, in their order.
     pub(super) flags: Vec<String>,
-    pub(super) references: Vec<&'p Reference>,
+    pub(super) references: Vec<Note<'p>>,
     /// Whether it is bold from end to end, or marked as a heading.
     pub(super) is_heading: bool,
     /// A template in it of which it is not known what it shows.
@@ -27,20 +38,15 @@ pub(super) struct Line<'p> {
 }
 
 impl Line<'_> {
-    /// The text without flags, in single blanks.
+    /// The text as a reader has it, in single blanks.
     pub(super) fn words(&self) -> String {
-        without_flags(&self.text)
+        without_marks(&self.text)
     }
 }
 
-/// A text without flags, in single blanks.
-pub(super) fn without_flags(text: &str) -> String {
-    text.replace(FLAG, " ")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace("( ", "(")
-        .replace(" )", ")")
+/// A text without what stands for flags and references, in single blanks.
+pub(super) fn without_marks(text: &str) -> String {
+    text.replace([FLAG, REFERENCE], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of a cell that begins on line `number`; those without text and references are left out.
@@ -66,7 +72,9 @@ struct Lines<'p> {
 
 impl<'p> Lines<'p> {
     fn all(&mut self, pieces: &'p [Piece]) {
-        pieces.iter().for_each(|piece| self.one(piece));
+        for piece in pieces {
+            self.one(piece);
+        }
     }
 
     fn one(&mut self, piece: &'p Piece) {
@@ -77,13 +85,13 @@ impl<'p> Lines<'p> {
             Piece::Apostrophes(3 | 5..) => self.is_bold = !self.is_bold,
             Piece::Apostrophes(_) => {}
             Piece::Template(template) => self.template(template),
-            Piece::Reference(reference) => self.open.references.push(reference),
+            Piece::Reference(reference) => self.note(Note::Reference(reference)),
             Piece::Tag(name, closes) => match name.as_str() {
                 "b" | "strong" => self.is_bold = !closes,
                 "br" | "div" | "hr" | "li" | "ol" | "p" | "ul" => self.end(self.open.number),
                 // What is struck out is no longer said.
                 "del" | "s" | "strike" => {
-                    self.open.unread = self.open.unread.or(Some("text that is struck out"))
+                    self.open.unread = self.open.unread.or(Some("text that is struck out"));
                 }
                 _ => {}
             },
@@ -92,7 +100,12 @@ impl<'p> Lines<'p> {
 
     fn text(&mut self, text: &str) {
         self.open.has_plain |= !self.is_bold && text.chars().any(char::is_alphanumeric);
-        self.open.text.extend(text.chars().filter(|c| *c != FLAG));
+        self.open.text.extend(text.chars().filter(|c| !matches!(*c, FLAG | REFERENCE)));
+    }
+
+    fn note(&mut self, note: Note<'p>) {
+        self.open.text.push(REFERENCE);
+        self.open.references.push(note);
     }
 
     /// Ends the line; the next begins on line `next` of the article.
@@ -104,11 +117,12 @@ impl<'p> Lines<'p> {
         let rest = text.trim_start_matches(['*', '#', ':', ';', '•', '·']).trim_start();
         line.is_heading =
             text.starts_with(';') || (!line.has_plain && rest.chars().any(char::is_alphanumeric));
-        line.text = rest.to_owned();
-        if !line.text.is_empty() || line.unread.is_some() {
+        line.text = String::from(rest);
+        if !line.text.trim_matches(REFERENCE).is_empty() || line.unread.is_some() {
             self.done.push(line);
         } else if let Some(last) = self.done.last_mut() {
             // References may stand in a line of their own, below what they are for.
+            last.text.push_str(&line.text);
             last.references.extend(line.references);
         }
     }
@@ -152,6 +166,7 @@ impl<'p> Lines<'p> {
                 None => self.open.unread = self.open.unread.or(Some(&template.name)),
             },
             Some(Shown::Note) => self.notes(template),
+            Some(Shown::Short) => self.note(Note::Short(template)),
             None => self.open.unread = self.open.unread.or(Some(&template.name)),
         }
     }
@@ -160,10 +175,12 @@ impl<'p> Lines<'p> {
     fn notes(&mut self, template: &'p Template) {
         for piece in template.parameters.iter().flat_map(|parameter| &parameter.pieces) {
             match piece {
-                Piece::Reference(reference) => self.open.references.push(reference),
-                Piece::Template(inner) if matches!(shown(&inner.name), Some(Shown::Note)) => {
-                    self.notes(inner)
-                }
+                Piece::Reference(reference) => self.note(Note::Reference(reference)),
+                Piece::Template(inner) => match shown(&inner.name) {
+                    Some(Shown::Note) => self.notes(inner),
+                    Some(Shown::Short) => self.note(Note::Short(inner)),
+                    _ => {}
+                },
                 _ => {}
             }
         }

@@ -149,12 +149,9 @@ impl<'t> Reader<'t> {
     fn step(&mut self) -> Result<(), Fault> {
         let rest = self.rest();
         let marks = ['{', '}', '[', ']', '|', '=', '\n', '<', '\'', '&'];
-        match rest.find(marks) {
-            Some(0) => {}
-            Some(end) => return Ok(self.take_text(end)),
-            None => return Ok(self.take_text(rest.len())),
-        }
+        let before = rest.find(marks).unwrap_or(rest.len());
         match rest.as_bytes() {
+            _ if before > 0 => self.take_text(before),
             [b'\n', ..] => self.newline(),
             [b'{', b'{', ..] => self.open(Kind::Template, 2)?,
             [b'[', b'[', ..] => self.open(Kind::Link, 2)?,
@@ -274,7 +271,7 @@ impl<'t> Reader<'t> {
         }
         match frame.parts.pop() {
             Some(words) if !frame.parts.is_empty() => {
-                words.pieces.into_iter().for_each(|piece| self.add(piece))
+                words.pieces.into_iter().for_each(|piece| self.add(piece));
             }
             _ => self.add_text(target.trim_start_matches(':')),
         }
@@ -287,7 +284,9 @@ impl<'t> Reader<'t> {
         if let Some(Piece::Text(first)) = pieces.first_mut() {
             *first = first.split_once(' ').map_or_else(String::new, |(_, words)| words.to_owned());
         }
-        pieces.into_iter().for_each(|piece| self.add(piece));
+        for piece in pieces {
+            self.add(piece);
+        }
     }
 
     /// Makes text of what was opened and not closed, from `depth` on.
@@ -317,9 +316,13 @@ impl<'t> Reader<'t> {
     fn angle(&mut self) -> Result<(), Fault> {
         let rest = self.rest();
         if rest.starts_with("<!--") {
-            return Ok(self.pass(rest.find("-->").map_or(rest.len(), |end| end + "-->".len())));
+            self.pass(rest.find("-->").map_or(rest.len(), |end| end + "-->".len()));
+            return Ok(());
         }
-        let Some(tag) = Tag::read(rest) else { return Ok(self.take_text(1)) };
+        let Some(tag) = Tag::read(rest) else {
+            self.take_text(1);
+            return Ok(());
+        };
         let after = &rest[tag.length..];
         match (tag.name.as_str(), tag.closes, tag.is_alone) {
             ("nowiki", false, false) => {

@@ -106,10 +106,8 @@ impl WikitextRecords {
         while let Some(start) = next_infobox(article, at) {
             line += article[counted..start].matches('\n').count() as u64;
             counted = start;
-            let (template, length) = markup::template(&article[start..], line).map_err(|fault| {
-                let place = Place { row: found.records.len() as u64 + 1, line: fault.line };
-                InputError::read(Some(place), &fault.problem)
-            })?;
+            let (template, length) = markup::template(&article[start..], line)
+                .map_err(|fault| InputError::Kind(format!("line {}: {}", fault.line, fault.problem)))?;
             found.infobox(&template)?;
             at = start + length;
         }
@@ -207,11 +205,13 @@ impl Finder<'_> {
                     continue;
                 }
                 Understood::Statements(statements) => (statements, None),
-                Understood::Not(problem) => (vec![Statement::default()], Some(problem)),
+                Understood::Not(problem) => {
+                    (vec![Statement { reference: Some(0), ..Statement::default() }], Some(problem))
+                }
             };
-            let cited = line.references.iter().find_map(|reference| self.references.cited(reference));
-            let cited = cited.unwrap_or_default();
             for statement in statements {
+                let reference = statement.reference.and_then(|number| line.references.get(number));
+                let cited = reference.and_then(|note| self.references.cited(*note)).unwrap_or_default();
                 if self.records.len() >= MOST_FIGURES {
                     return Err(InputError::Kind(format!(
                         "has more than {MOST_FIGURES} figures in infoboxes"

@@ -2,7 +2,7 @@
 //! not at all.
 
 use super::{
-    line::{FLAG, Line, without_flags},
+    line::{FLAG, Line, REFERENCE, without_marks},
     vocabulary::{claimant, is_anybody, is_of_things, is_people, not_known, outcome, says_no_more},
 };
 use crate::model::{Kind, Value};
@@ -15,6 +15,7 @@ const LONGEST_LINE: usize = 400;
 /// What is counted in the cells of strength, and what else is counted there.
 pub(super) const STRENGTH: &str = "strength";
 const THINGS: &str = "things";
+const UNKNOWN: &str = "unknown";
 
 /// One figure of a line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub(super) struct Statement {
     pub(super) as_of: String,
     /// The party that a heading or a flag before the figure names.
     pub(super) party: Option<String>,
+    /// Which reference of the line is for it.
+    pub(super) reference: Option<usize>,
 }
 
 /// What a line is.
@@ -81,10 +84,12 @@ impl<'c> Context<'c> {
         let words = words(text);
         let has_figure = words.iter().enumerate().any(|(at, word)| starts_figure(word, &words[at..]));
         if !has_figure {
-            let is_heading = line.is_heading || text.ends_with(':') || text.is_empty() && party.is_some();
+            let is_heading =
+                line.is_heading || without_marks(text).ends_with(':') || text.is_empty() && party.is_some();
             if line.unread.is_none() && is_heading {
-                let name = without_flags(text.trim_end_matches(':'));
-                self.head(if name.is_empty() { party.as_deref().unwrap_or_default() } else { &name }, flags);
+                let name = without_marks(text);
+                let name = name.trim_end_matches(':');
+                self.head(if name.is_empty() { party.as_deref().unwrap_or_default() } else { name }, flags);
                 return Understood::Heading;
             }
             return Understood::NoFigure;
@@ -149,25 +154,28 @@ impl<'c> Context<'c> {
 
     /// The statements of a line that has figures.
     fn statements(&mut self, text: &str, flags: &[String]) -> Result<Vec<Statement>, String> {
-        let mut text = text;
+        let (mut text, mut heading) = (text, "");
         if let Some((before, after)) = text.split_once(':')
             && !before.contains(|c: char| c.is_ascii_digit())
         {
-            self.head(&without_flags(before), flags);
-            text = after;
+            self.head(&without_marks(before), flags);
+            (heading, text) = (before, after);
         }
         if let Some(heading) = &self.unknown {
             return Err(format!(
                 "stands under {heading:?}, which is no claimant (\"per X:\"), group, outcome or party of the infobox"
             ));
         }
-        let tokens = tokens(text);
+        let (tokens, mut references) = tokens(text);
+        let above = heading.matches(REFERENCE).count();
+        references.splice(..0, std::iter::repeat_n(0, above));
         if tokens.len() > LONGEST_LINE {
             return Err(format!("has more than {LONGEST_LINE} words"));
         }
         let mut reader =
             Reader { tokens: &tokens, at: 0, found: Vec::new(), flags, is_strength: self.usual == STRENGTH };
         reader.all()?;
+        cite(&mut reader.found, &references);
         let mut statements = Vec::new();
         for found in reader.found {
             statements.push(found.complete(self)?);
@@ -187,37 +195,54 @@ enum Token<'t> {
     Bracketed(&'t str),
 }
 
-/// The words of a text, without the marks around them.
-fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().map(|word| word.trim_start_matches(['(', FLAG])).collect()
+/// Gives each figure the first reference after it; what stands before all figures is for those without one.
+fn cite(found: &mut [Found], references: &[usize]) {
+    for (number, at) in references.iter().enumerate() {
+        let before = found.iter_mut().filter(|found| found.at < *at && found.reference.is_none());
+        before.for_each(|found| found.reference = Some(number));
+    }
+    if references.first() == Some(&0) {
+        let without = found.iter_mut().filter(|found| found.reference.is_none());
+        without.for_each(|found| found.reference = Some(0));
+    }
 }
 
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
+/// The words of a text, without the marks around them.
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().map(|word| word.trim_start_matches(['(', FLAG, REFERENCE])).collect()
+}
+
+/// The parts of a text, and before which of them its references stand.
+fn tokens(text: &str) -> (Vec<Token<'_>>, Vec<usize>) {
+    let (mut tokens, mut references) = (Vec::new(), Vec::new());
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix('(')
-            && let Some(end) = after.find(')')
-        {
-            tokens.push(Token::Bracketed(after[..end].trim()));
-            rest = after[end + 1..].trim_start();
-            continue;
-        }
-        if matches!(first, ',' | ';' | '&' | '/') {
-            tokens.push(if first == '&' { Token::And } else { Token::Separator });
-            rest = rest[1..].trim_start();
-            continue;
-        }
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let end = rest[..end].find('(').filter(|at| *at > 0).unwrap_or(end);
+        let bracketed = rest.strip_prefix('(').and_then(|after| after.split_once(')'));
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | REFERENCE)).unwrap_or(rest.len());
         let word = rest[..end].trim_end_matches([',', ';']);
-        tokens.push(if word == "and" { Token::And } else { Token::Word(word) });
-        if word.is_empty() {
-            break;
+        if first == REFERENCE {
+            references.push(tokens.len());
+            rest = &rest[first.len_utf8()..];
+        } else if let Some((inside, after)) = bracketed {
+            tokens.push(Token::Bracketed(inside.trim()));
+            references.extend(inside.matches(REFERENCE).map(|_| tokens.len()));
+            rest = after;
+        } else if matches!(first, ',' | ';' | '&' | '/') {
+            tokens.push(if first == '&' { Token::And } else { Token::Separator });
+            rest = &rest[1..];
+        } else if word.is_empty() {
+            tokens.push(Token::Word("("));
+            rest = &rest[1..];
+        } else {
+            let is_last = rest[word.len()..].trim_start_matches(REFERENCE).is_empty();
+            let known = if is_last { word.trim_end_matches('.') } else { word };
+            tokens.push(if word == "and" { Token::And } else { Token::Word(known) });
+            rest = &rest[word.len()..];
         }
-        rest = rest[word.len()..].trim_start();
+        rest = rest.trim_start();
     }
-    tokens
+    (tokens, references)
 }
 
 /// Whether a figure may begin with a word: it has a digit early on, or is a number or count in words.
@@ -234,12 +259,15 @@ fn is_figure(text: &str) -> bool {
 /// A figure and what goes with it, some of which may stand elsewhere in the line.
 #[derive(Debug, Default)]
 struct Found {
+    /// Where in the line it begins.
+    at: usize,
     figure: String,
     what: Option<&'static str>,
     people: String,
     group: String,
     claimant: Option<String>,
     as_of: String,
+    reference: Option<usize>,
 }
 
 impl Found {
@@ -263,6 +291,7 @@ impl Found {
             figure: self.figure,
             as_of: self.as_of,
             party: context.party.clone(),
+            reference: self.reference,
         })
     }
 }
@@ -317,8 +346,8 @@ impl<'t> Reader<'t> {
 
     /// A figure, who they are, and what happened.
     fn one(&mut self) -> Result<(), String> {
-        let figure = self.figure()?;
-        let mut found = Found { figure, ..Found::default() };
+        let at = self.at;
+        let mut found = Found { at, figure: self.figure()?, ..Found::default() };
         let mut people = Vec::new();
         while let Some(token) = self.tokens.get(self.at) {
             if let Some((what, length)) = outcome(&self.ahead_with_and()) {
@@ -327,9 +356,10 @@ impl<'t> Reader<'t> {
                 break;
             }
             match token {
-                Token::Word("per" | "according" | "including" | "incl.") | Token::Bracketed(_) => break,
+                Token::Word("per" | "according" | "including" | "incl.")
+                | Token::Bracketed(_)
+                | Token::Separator => break,
                 Token::Word(word) => people.push(*word),
-                Token::Separator => break,
                 Token::And => {
                     let next: Vec<&str> = match self.tokens.get(self.at + 1) {
                         Some(Token::Word(_)) => {
@@ -373,7 +403,7 @@ impl<'t> Reader<'t> {
         let words = self.ahead_with_and();
         if let Some(length) = not_known(&words) {
             self.at += length;
-            return Ok("unknown".to_owned());
+            return Ok(if length == 1 { words[0].to_owned() } else { UNKNOWN.to_owned() });
         }
         for length in (1..=words.len()).rev() {
             let text = words[..length].join(" ");
@@ -388,7 +418,7 @@ impl<'t> Reader<'t> {
     /// What stands in brackets: who says so, for which day, or a part of the figure before.
     fn bracketed(&mut self, text: &str) -> Result<(), String> {
         let lower = text.to_lowercase();
-        if let Some(name) = claimant(&without_flags(text)) {
+        if let Some(name) = claimant(&without_marks(text)) {
             let flags = text.matches(FLAG).count();
             let before = self.tokens[..self.at].iter().map(|token| match token {
                 Token::Bracketed(text) | Token::Word(text) => text.matches(FLAG).count(),
@@ -406,7 +436,7 @@ impl<'t> Reader<'t> {
         }
         let part = lower.strip_prefix("including ").or(lower.strip_prefix("incl. "));
         if part.is_some() && text.is_ascii() {
-            let tokens = tokens(&text[text.len() - part.map_or(0, str::len)..]);
+            let (tokens, _) = tokens(&text[text.len() - part.map_or(0, str::len)..]);
             let mut inner = Reader {
                 tokens: &tokens,
                 at: 0,
@@ -417,11 +447,14 @@ impl<'t> Reader<'t> {
             inner.part()?;
             let is_whole = inner.at == tokens.len();
             self.found = inner.found;
+            if let Some(part) = self.found.last_mut() {
+                part.at = self.at;
+            }
             if is_whole {
                 return Ok(());
             }
         }
-        Err(format!("has \"({})\", which is not understood", without_flags(text)))
+        Err(format!("has \"({})\", which is not understood", without_marks(text)))
     }
 
     /// A part of the figure before it: the same happened to them.
@@ -439,7 +472,7 @@ impl<'t> Reader<'t> {
     /// "per X", "according to X", without brackets, up to the end.
     fn attribution(&mut self) -> Result<(), String> {
         let words = self.ahead();
-        let name = claimant(&without_flags(&words.join(" "))).filter(|name| !name.is_empty());
+        let name = claimant(&without_marks(&words.join(" "))).filter(|name| !name.is_empty());
         let name = name.filter(|_| self.at + words.len() == self.tokens.len());
         let Some(name) = name else {
             return Err(format!("has {:?}, of which it is not clear whom it names", words.join(" ")));
@@ -501,5 +534,156 @@ fn who(words: &[&str], is_of_things: bool) -> Result<(String, String), String> {
         Some(_) => {
             Err(format!("says {:?}, which is neither people nor what happened to them", group.join(" ")))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{line::lines, markup::fragment},
+        *,
+    };
+
+    /// The statements of a cell, each as `figure what (people, group) claimant`; what is not understood after `!`.
+    fn read(cell: &str, usual: &str) -> Vec<String> {
+        let pieces = fragment(cell).expect("wikitext");
+        let parties = ["Kyrgyzstan".to_owned(), "Tajikistan".to_owned()];
+        let mut context = Context::new(usual, &parties);
+        let mut told = Vec::new();
+        for line in lines(&pieces, 1) {
+            match context.read(&line) {
+                Understood::Statements(found) => told.extend(found.into_iter().map(|s| {
+                    let who = [s.people, s.group].join(" ");
+                    let party = s.party.map_or_else(String::new, |party| format!(" of {party}"));
+                    let words = [s.figure, s.what, who, s.claimant, party, s.as_of].join(" ");
+                    words.split_whitespace().collect::<Vec<_>>().join(" ")
+                })),
+                Understood::Not(problem) => told.push(format!("!{problem}")),
+                Understood::Heading => {}
+                Understood::NoFigure => told.push("-".to_owned()),
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn a_line_says_how_many_of_whom_and_who_says_so() {
+        for (cell, expected) in [
+            ("33 killed (per Kyrgyzstan)", &["33 killed Kyrgyzstan"][..]),
+            ("33 killed per [[KG|Kyrgyzstan]]", &["33 killed Kyrgyzstan"]),
+            ("33 killed, according to the Ministry of Health.", &["33 killed Ministry of Health"]),
+            ("12–15 killed", &["12–15 killed"]),
+            ("~200 wounded", &["~200 wounded"]),
+            ("100+ killed", &["100+ killed"]),
+            ("1 soldier killed", &["1 killed soldier"]),
+            ("unknown", &["unknown casualties"]),
+            ("An unknown number of civilians killed", &["unknown killed civilians"]),
+            ("None", &["None casualties"]),
+            ("3,000", &["3,000 casualties"]),
+            ("4,000–5,000 dead (modern estimates)", &["4,000–5,000 killed"]),
+            ("Dozens of people were injured", &["Dozens wounded"]),
+            ("between 30 and 40 killed and 5 wounded", &["between 30 and 40 killed", "5 wounded"]),
+            ("at least two hundred and six killed", &["at least two hundred and six killed"]),
+            ("500 killed and wounded", &["500 killed or wounded"]),
+            ("5 killed, 7 wounded, 2 missing", &["5 killed", "7 wounded", "2 missing"]),
+            (
+                "33 Kyrgyzstani and 10 Tajikistani civilians killed",
+                &["33 killed Kyrgyzstani civilians", "10 killed Tajikistani civilians"],
+            ),
+            ("12 Palestinians killed", &["12 killed Palestinians"]),
+            ("2 Tajik border guards captured", &["2 captured Tajik border guards"]),
+            ("9 killed (per A), 11 killed (per B)", &["9 killed A", "11 killed B"]),
+            ("3 killed, 5 wounded (per A claim)", &["3 killed A claim", "5 wounded A claim"]),
+            ("41 killed (including 9 civilians)", &["41 killed", "9 killed civilians"]),
+            (
+                "41 killed, including 9 children (as of 3 May 2021)",
+                &["41 killed 3 May 2021", "9 killed children 3 May 2021"],
+            ),
+            ("1 [[BTR-70]] destroyed", &["1 destroyed BTR-70"]),
+            ("Killed: 36", &["36 killed"]),
+            ("Civilians: 10 killed, 87 wounded", &["10 killed civilians", "87 wounded civilians"]),
+            ("Ukrainian claim: 5,000+ killed", &["5,000+ killed Ukrainian"]),
+            ("{{flagicon|KGZ}} 33 civilians killed", &["33 killed civilians of Kyrgyzstan"]),
+            ("9 killed (per {{flagicon|TJK}})", &["9 killed Tajikistan"]),
+            ("9 killed (per )", &["9 killed"]),
+            ("'''Heavy'''", &[]),
+            ("Heavy", &["-"]),
+        ] {
+            assert_eq!(read(cell, "casualties"), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_reference_is_for_the_figures_before_it() {
+        for (cell, expected) in [
+            ("3 killed<ref>a</ref><ref>b</ref>, 5 wounded<ref>c</ref>", &[Some(0), Some(2)][..]),
+            ("3 killed, 5 wounded.<ref>a</ref>", &[Some(0), Some(0)]),
+            ("3 killed (per A<ref>a</ref>), 5 wounded", &[Some(0), None]),
+            ("Per A<ref>a</ref>: 3 killed, 5 wounded<ref>b</ref>, 6 missing", &[Some(1), Some(1), Some(0)]),
+            ("3 killed\n<ref>a</ref>", &[Some(0)]),
+        ] {
+            let pieces = fragment(cell).expect("wikitext");
+            let found = lines(&pieces, 1).into_iter().map(|line| Context::new("killed", &[]).read(&line));
+            let found: Vec<Option<usize>> = found
+                .flat_map(|line| match line {
+                    Understood::Statements(found) => {
+                        found.into_iter().map(|found| found.reference).collect::<Vec<_>>()
+                    }
+                    other => panic!("{cell}: {other:?}"),
+                })
+                .collect();
+            assert_eq!(found, expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn headings_are_for_the_lines_below() {
+        for (cell, expected) in [
+            (
+                "'''Per Tajikistan:'''<br>19 killed<br>87 wounded",
+                &["19 killed Tajikistan", "87 wounded Tajikistan"][..],
+            ),
+            ("Civilian casualties:\n* 10 killed\n* 20", &["10 killed civilian", "20 casualties civilian"]),
+            (
+                "'''Killed:'''\n36\nCivilians:\n30\n'''Wounded:'''\n163",
+                &["36 killed", "30 killed civilians", "163 wounded"],
+            ),
+            (
+                "Civilians:\nKilled: 3\nWounded: 4\nSoldiers:\nKilled: 5",
+                &["3 killed civilians", "4 wounded civilians", "5 killed soldiers"],
+            ),
+            (";Tajikistan\n* 3 killed\n'''Per A'''\n* 4 killed", &["3 killed of Tajikistan", "4 killed A"]),
+            ("{{flag|KGZ}}:\n* 3 killed", &["3 killed of Kyrgyzstan"]),
+            ("{{ubl|Per A:|3 killed|{{small|4 wounded}}}}", &["3 killed A", "4 wounded A"]),
+        ] {
+            assert_eq!(read(cell, "casualties"), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_guessed() {
+        for (cell, problem) in [
+            ("10 tanks captured", "\"tanks\", which is neither people"),
+            ("9 servicemen", "does not say what happened to the 9"),
+            ("Civilians:\n9", "does not say what happened"),
+            ("40 killed by friendly fire", "goes on with \"by friendly fire\""),
+            ("40 killed (3 later died)", "\"(3 later died)\""),
+            ("Gaza Strip:\n40 killed", "stands under \"Gaza Strip\""),
+            ("{{army|Ukraine}} 40 killed", "{{army}}"),
+            ("<s>40 killed</s>", "struck out"),
+            ("40/50 killed", "\"40/50 killed\" where a figure is expected"),
+            ("including 3 civilians killed", "no whole before it"),
+            ("2nd Battalion lost", "where a figure is expected"),
+            ("5 (per A) killed", "\"killed\" where a figure is expected"),
+            ("3 killed per", "whom it names"),
+        ] {
+            let told = read(cell, "casualties");
+            let last = told.last().expect("a line");
+            assert!(last.starts_with('!') && last.contains(problem), "{cell}: {told:?}");
+        }
+        assert_eq!(read("12 tanks, 3,000 troops", STRENGTH), ["12 things tanks", "3,000 strength troops"]);
+        assert_eq!(read("30 (including 3 children)", "killed"), ["30 killed", "3 killed children"]);
+        let long = "3 killed, ".repeat(100_000);
+        assert!(read(&long, "killed")[0].contains("more than 400 words"));
     }
 }

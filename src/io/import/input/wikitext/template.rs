@@ -19,12 +19,13 @@ pub(super) enum Shown {
     /// A flag; a flag and the name of the country.
     Flag,
     FlagAndName,
-    /// A note at the foot of the page.
+    /// A note at the foot of the page; one that names author and year of a work.
     Note,
+    Short,
 }
 
 /// Templates by name. What others show is not known, and a line with one is refused.
-const KNOWN: [(Shown, &[&str]); 14] = [
+const KNOWN: [(Shown, &[&str]); 15] = [
     (
         Shown::Nothing,
         &[
@@ -119,6 +120,7 @@ const KNOWN: [(Shown, &[&str]); 14] = [
     ),
     (Shown::Flag, &["flagicon", "flag icon", "flagdeco", "flag decoration", "flagicon image", "noflag icon"]),
     (Shown::FlagAndName, &["flag", "flagcountry", "flagu", "flaglink", "noflag", "flagg", "flag country"]),
+    (Shown::Short, &["sfn", "sfnp", "harvnb", "harvp", "harv"]),
     (
         Shown::Note,
         &[
@@ -130,11 +132,6 @@ const KNOWN: [(Shown, &[&str]); 14] = [
             "note",
             "notetag",
             "#tag:ref",
-            "sfn",
-            "sfnp",
-            "sfnm",
-            "harvnb",
-            "harv",
             "r",
             "rp",
             "ref label",

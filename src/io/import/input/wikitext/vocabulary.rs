@@ -76,20 +76,27 @@ const OUTCOMES: [(&str, &str); 69] = [
 const OF_THINGS: [&str; 7] = ["abandoned", "burned", "damaged", "destroyed", "lost", "seized", "sunk"];
 
 /// People, as the last word of those between figure and outcome.
-const PEOPLE: [&str; 88] = [
+const PEOPLE: [&str; 104] = [
     "adult",
     "adults",
     "airmen",
+    "archers",
+    "attackers",
     "boy",
     "boys",
+    "cavalry",
     "child",
     "children",
     "civilian",
     "civilians",
     "combatant",
     "combatants",
+    "commandos",
     "conscript",
     "conscripts",
+    "crew",
+    "crewmen",
+    "demonstrators",
     "doctor",
     "doctors",
     "driver",
@@ -100,6 +107,7 @@ const PEOPLE: [&str; 88] = [
     "firefighters",
     "firemen",
     "fishermen",
+    "forces",
     "gendarme",
     "gendarmes",
     "girl",
@@ -109,24 +117,30 @@ const PEOPLE: [&str; 88] = [
     "guardsmen",
     "guerrilla",
     "guerrillas",
+    "gunmen",
+    "horsemen",
     "hostage",
     "hostages",
+    "infantry",
     "insurgent",
     "insurgents",
     "journalist",
     "journalists",
+    "knights",
     "man",
     "marine",
     "marines",
-    "mercenaries",
     "medic",
     "medics",
     "men",
+    "mercenaries",
     "mercenary",
     "militant",
     "militants",
     "military",
+    "militia",
     "militiamen",
+    "militias",
     "national",
     "nationals",
     "officer",
@@ -145,6 +159,8 @@ const PEOPLE: [&str; 88] = [
     "protesters",
     "rebel",
     "rebels",
+    "regulars",
+    "reservists",
     "resident",
     "residents",
     "sailor",
@@ -160,16 +176,32 @@ const PEOPLE: [&str; 88] = [
     "villager",
     "villagers",
     "volunteers",
-    "women",
+    "warriors",
     "woman",
-    "workers",
+    "women",
     "worker",
-    "forces",
+    "workers",
 ];
 /// People of whom no more is said.
 const ANYBODY: [&str; 6] = ["individuals", "people", "person", "persons", "victims", "human"];
 /// Words beside figures and outcomes that say no more.
 const NO_MORE: [&str; 9] = ["of", "the", "were", "was", "have", "has", "been", "confirmed", "reported"];
+
+/// What stands before "estimates" and "claims" where nobody is named.
+const UNNAMED: [&str; 12] = [
+    "conservative",
+    "high",
+    "independent",
+    "initial",
+    "low",
+    "media",
+    "modern",
+    "official",
+    "other",
+    "some",
+    "unofficial",
+    "western",
+];
 
 /// Figures that are no quantity.
 const NOT_KNOWN: [&str; 3] = ["an unknown number of", "unknown number of", "unknown"];
@@ -235,6 +267,7 @@ pub(super) fn claimant(text: &str) -> Option<String> {
 fn named(text: &str) -> String {
     let name = text.trim();
     let name = name.strip_prefix("the ").or(name.strip_prefix("The ")).unwrap_or(name);
-    let name = name.strip_suffix("'s").or(name.strip_suffix("’s")).unwrap_or(name);
-    name.trim().to_owned()
+    let name = name.strip_suffix("'s").or(name.strip_suffix("’s")).unwrap_or(name).trim();
+    // "Modern estimates" and "media figures" name nobody.
+    if UNNAMED.contains(&name.to_lowercase().as_str()) { String::new() } else { name.to_owned() }
 }
