@@ -146,12 +146,12 @@ impl ClaimsFile {
         map: &MapArgs,
         after: Option<&PathBuf>,
     ) -> Result<Self, CliError> {
-        let mut rows = read(path, input, mapping(by)?, args, map)?;
+        let mut rows = read(path, input, by, args, map)?;
         rows.records().notes.iter().for_each(|note| output::note(&safe(note)));
         if let Some(after) = after {
             let (input, _) = output::input(after)?;
             let mut earlier = Earlier::default();
-            for row in read(after, input, mapping(by)?, args, map)? {
+            for row in read(after, input, by, args, map)? {
                 let row = row.map_err(|error| import_failed(&after.display().to_string(), error.into()))?;
                 row.claims.iter().flatten().for_each(|Drafted { draft, .. }| earlier.hold(draft));
             }
@@ -193,17 +193,33 @@ impl ClaimsFile {
     }
 }
 
+/// The last part of a path.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
 /// The rows of a file, by a mapping.
 fn read(
     path: &Path,
     input: Box<dyn Read>,
-    mapping: Mapping,
+    by: &str,
     args: &InputArgs,
     map: &MapArgs,
 ) -> Result<Mapped<Opened>, CliError> {
     let name = path.display().to_string();
-    let file = path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
+    let file = file_name(path);
     let failed = |error: ImportFileError| import_failed(&name, error.into());
+    let mut mapping = mapping(by)?;
+    let settings = mapping.settings(&map.set).map_err(|error| failed(error.into()))?;
+    for (lookup, file, is_given) in mapping.lookups(&settings) {
+        // What is typed is found from here; what a mapping names, beside it.
+        let beside = Path::new(by).parent().filter(|_| !is_given).unwrap_or(Path::new(""));
+        let path = beside.join(&file);
+        let told = |error: ImportFileError| import_failed(&path.display().to_string(), error.into());
+        let (input, _) = output::input(&path)?;
+        let opened = open(input, &InputOptions::default()).map_err(|error| told(error.into()))?;
+        mapping.look_up(&lookup, opened, &settings, &file_name(&path)).map_err(told)?;
+    }
     let opened =
         open(input, &args.options().or(mapping.input.clone())).map_err(|error| failed(error.into()))?;
     let decimal = opened.decimal;

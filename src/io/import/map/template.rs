@@ -1,6 +1,6 @@
 //! Text with places in it: `{column}`, `{column | filter}`, `{@row}`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -140,6 +140,18 @@ impl Template {
             Part::Place(place) => Some(place),
             Part::Text(_) => None,
         })
+    }
+
+    /// The text where nothing but parameters is in it.
+    pub(super) fn fill_with(&self, parameters: &BTreeMap<String, String>) -> String {
+        let texts = self.0.iter().map(|part| match part {
+            Part::Text(plain) => plain.as_str(),
+            Part::Place(Place { name: Name::Attribute(name), .. }) => {
+                parameters.get(name).map_or("", String::as_str)
+            }
+            Part::Place(_) => "",
+        });
+        texts.collect()
     }
 
     /// The text for a record.
