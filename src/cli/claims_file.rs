@@ -129,10 +129,12 @@ impl ClaimsFile {
     pub(crate) fn canonical(name: &str, input: Box<dyn Read>, args: &InputArgs) -> Result<Self, CliError> {
         let mut options = args.options();
         options.encoding = options.encoding.or(Some(encoding_rs::UTF_8));
-        let opened = open(input, &options)
-            .map_err(crate::io::import::empty)
-            .and_then(CanonicalRows::new)
-            .map_err(|error| import_failed(name, error.into()))?;
+        let failed = |error: ImportFileError| import_failed(name, error.into());
+        let opened = open(input, &options).map_err(crate::io::import::empty).map_err(failed)?;
+        if opened.is_article {
+            return Err(CliError::user(format!("{name}: is an article of a wiki; add --map infobox")));
+        }
+        let opened = CanonicalRows::new(opened).map_err(failed)?;
         opened.records().notes.iter().for_each(|note| output::note(&safe(note)));
         Ok(Self::Canonical(opened))
     }

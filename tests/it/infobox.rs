@@ -46,6 +46,8 @@ fn an_article_is_imported_with_who_says_what_and_where_it_has_it_from() {
             "1 row was not taken, by the conditions.",
             "row 14 (line 25), text: \"136 houses burned down",
         ]);
+    desk.refused(&["import", "article.wiki"], 1)
+        .noting(&["article.wiki: is an article of a wiki; add --map infobox"]);
     let claims = claims(&desk);
     for expected in [
         "casualties/killed | 3 | {\"group\":\"military\",\"side\":\"KG\"} | Kyrgyzstan | 2021-05-03 | https://news.example/kg/3",

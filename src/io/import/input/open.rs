@@ -65,6 +65,8 @@ pub struct Opened {
     pub notes: Vec<String>,
     /// What stands before decimals.
     pub decimal: Decimal,
+    /// Whether it is an article of a wiki, which needs a mapping.
+    pub is_article: bool,
 }
 
 impl Iterator for Opened {
@@ -103,7 +105,7 @@ pub fn open(mut input: Box<dyn Read>, options: &InputOptions) -> Result<Opened, 
         if is_workbook(&names) {
             let records = SheetRecords::new(bytes, options.sheet.as_deref(), options.header.unwrap_or(1))?;
             let decimal = options.decimal.unwrap_or_default();
-            return Ok(Opened { records: Box::new(records), notes: Vec::new(), decimal });
+            return Ok(Opened { records: Box::new(records), notes: Vec::new(), decimal, is_article: false });
         }
         let name = member(&names, options.member.as_deref())?;
         let mut unpacked = unpack::zip(bytes, &name)?;
@@ -169,14 +171,14 @@ fn text(head: Vec<u8>, rest: Box<dyn Read>, options: &InputOptions) -> Result<Op
     if is_json {
         let records = JsonRecords::new(Cursor::new(head).chain(decoded), options.records.clone())?;
         let decimal = options.decimal.unwrap_or_default();
-        return Ok(Opened { records: Box::new(records), notes, decimal });
+        return Ok(Opened { records: Box::new(records), notes, decimal, is_article: false });
     }
     if options.delimiter.is_none() && is_article(&head) {
         let article =
             String::from_utf8_lossy(&whole(Cursor::new(head).chain(decoded), LONGEST_ARTICLE)?).into_owned();
         let records = WikitextRecords::new(&article)?;
         notes.extend(Some(records.note.clone()).filter(|note| !note.is_empty()));
-        return Ok(Opened { records: Box::new(records), notes, decimal: Decimal::Point });
+        return Ok(Opened { records: Box::new(records), notes, decimal: Decimal::Point, is_article: true });
     }
     let dialect = Dialect::of(&head, options.delimiter, options.quote);
     notes.extend(told(dialect, options));
@@ -186,7 +188,7 @@ fn text(head: Vec<u8>, rest: Box<dyn Read>, options: &InputOptions) -> Result<Op
     }
     let (start, input) = (head.clone(), Cursor::new(head).chain(decoded));
     let records = Delimited::new(&start, input, dialect, options.header.unwrap_or(1))?;
-    Ok(Opened { records: Box::new(records), notes, decimal })
+    Ok(Opened { records: Box::new(records), notes, decimal, is_article: false })
 }
 
 /// What was found out of the dialect and not said.

@@ -1,6 +1,6 @@
 //! References: what they cite, and where those are that are used by their name.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use super::{
     line::{Note, text},
@@ -16,8 +16,12 @@ pub(super) struct Citation {
     pub(super) date: String,
 }
 
-/// The text of the references of an article that have a name.
-pub(super) struct References<'t>(BTreeMap<String, &'t str>);
+/// The references of an article that have a name.
+pub(super) struct References<'t> {
+    texts: BTreeMap<String, &'t str>,
+    /// What those that were asked for cite; each is read once, however often it is used.
+    cited: RefCell<BTreeMap<String, Option<Citation>>>,
+}
 
 impl<'t> References<'t> {
     /// Finds them, in one pass.
@@ -40,7 +44,7 @@ impl<'t> References<'t> {
             }
             rest = &rest[end..];
         }
-        Self(found)
+        Self { texts: found, cited: RefCell::default() }
     }
 
     /// What a reference cites: of several citations in it the first. None if nothing in it can be read as one.
@@ -52,8 +56,11 @@ impl<'t> References<'t> {
         if !reference.pieces.is_empty() {
             return citation(&reference.pieces);
         }
-        let text = self.0.get(reference.name.as_ref()?)?;
-        citation(&fragment(text).ok()?)
+        let name = reference.name.as_ref()?;
+        let text = self.texts.get(name)?;
+        let mut cited = self.cited.borrow_mut();
+        let read = || fragment(text).ok().and_then(|pieces| citation(&pieces));
+        cited.entry(name.clone()).or_insert_with(read).clone()
     }
 }
 
