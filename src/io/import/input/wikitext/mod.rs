@@ -10,6 +10,7 @@ mod line;
 mod markup;
 mod statement;
 mod template;
+mod token;
 mod vocabulary;
 
 use csv::ByteRecord;
@@ -274,4 +275,102 @@ fn record(row: u64, line: &Line<'_>, cells: ByteRecord, problem: Option<String>)
         None => Ok(Content::Cells(cells)),
     };
     Record { place: Place { row, line: line.number }, content, raw }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Kind, Value};
+
+    /// Pieces of infoboxes, whole and broken, and any text.
+    fn piece() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "{{",
+            "}}",
+            "[[",
+            "]]",
+            "[https://e.org x",
+            "]",
+            "|",
+            "=",
+            "\n",
+            "* ",
+            "; ",
+            ":",
+            ",",
+            "(",
+            ")",
+            "'''",
+            "''",
+            "<ref>",
+            "</ref>",
+            "<ref name=a />",
+            "<ref name=\"a\">",
+            "<br>",
+            "<!--",
+            "-->",
+            "<nowiki>",
+            "</nowiki>",
+            "<s>",
+            "&nbsp;",
+            "&#8211;",
+            "&",
+            "|deaths=",
+            "|casualties1=",
+            "|combatant1=",
+            "{{Infobox event",
+            "{{flagicon|KGZ}}",
+            "{{ubl|",
+            "{{efn|",
+            "{{sfn|A|2001}}",
+            "{{cite web|title=T|url=U}}",
+            "{{circa|",
+            "12–15",
+            "~200",
+            "100+",
+            "unknown",
+            " killed",
+            " wounded",
+            " civilians",
+            " soldiers",
+            " and ",
+            " per ",
+            "(per ",
+            " claim",
+            " including ",
+            "as of ",
+            " Kyrgyz",
+            " 3 ",
+            "İ",
+            "ß",
+            "\u{e000}",
+            "\u{e001}",
+            "٣",
+        ]);
+        prop_oneof![9 => known.prop_map(str::to_owned), 1 => ".{0,4}"]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_an_infobox_a_figure_is_one_or_the_line_is_refused(
+            pieces in prop::collection::vec(piece(), 0..60)
+        ) {
+            let article = format!("{{{{Infobox event\n|deaths={}\n}}}}", pieces.concat());
+            let Ok(records) = WikitextRecords::new(&article) else { return Ok(()) };
+            for record in records {
+                let record = record.expect("a record");
+                let mut row = csv::ReaderBuilder::new().has_headers(false).from_reader(&record.raw[..]);
+                let kept = row.byte_records().next().expect("a row").expect("CSV");
+                prop_assert_eq!(kept.len(), COLUMNS.len());
+                if let Ok(Content::Cells(cells)) = record.content {
+                    prop_assert_eq!(&kept, &cells);
+                    let figure = String::from_utf8_lossy(&cells[10]).into_owned();
+                    prop_assert!(Value::parse(&figure, Some(Kind::Quantity)).is_ok(), "{:?}", figure);
+                    prop_assert!(!cells[9].is_empty() && !cells[11].is_empty());
+                }
+            }
+        }
+    }
 }
