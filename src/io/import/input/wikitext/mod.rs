@@ -6,6 +6,7 @@
 
 mod citation;
 mod entity;
+mod figures;
 mod line;
 mod markup;
 mod statement;
