@@ -4,8 +4,8 @@
     python3 confirm.py acw.csv [--raw PATH_TO_ACW_BUILD]
                        [--expect-casualties 390 --expect-killed 135]
 
-Counts twice over, in DuckDB SQL that shares nothing with to_csv.py or with counterclaim: from the
-canonical CSV, and with --raw from the compilations themselves. A question is disputed when the
+Counts twice over, in DuckDB SQL that shares nothing with counterclaim: from the claims that it
+exports, and with --raw from the compilations themselves. A question is disputed when the
 largest lower bound of its positions is above the smallest upper bound. Ranges whose lower bound is
 above the upper one are left out, as the importer refuses them. Exit status 1 if a count differs
 from the one expected, 2 if something could not be read.
@@ -150,7 +150,7 @@ def disputed(questions):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("csv", metavar="acw.csv", help="what to_csv.py wrote")
+    parser.add_argument("csv", metavar="acw.csv", help="what `counterclaim export claims` wrote")
     parser.add_argument("--raw", metavar="PATH_TO_ACW_BUILD",
                         help="count from the compilations themselves too")
     parser.add_argument("--expect-casualties", type=int, metavar="N",
@@ -162,7 +162,7 @@ def main():
     differs = False
     try:
         database = duckdb.connect()
-        ways = [("the canonical CSV", database.sql(FROM_CSV, params=[arguments.csv]))]
+        ways = [("the exported claims", database.sql(FROM_CSV, params=[arguments.csv]))]
         if arguments.raw:
             build = str(Path(arguments.raw)).replace("'", "''")
             ways.append(("the compilations themselves", database.sql(raw_query(build))))

@@ -158,10 +158,12 @@ impl ClaimsFile {
     pub(crate) fn canonical(name: &str, input: Box<dyn Read>, args: &InputArgs) -> Result<Self, CliError> {
         let mut options = args.options();
         options.encoding = options.encoding.or(Some(encoding_rs::UTF_8));
-        let opened = open(input, &options)
-            .map_err(crate::io::import::empty)
-            .and_then(CanonicalRows::new)
-            .map_err(|error| import_failed(name, error.into()))?;
+        let failed = |error: ImportFileError| import_failed(name, error.into());
+        let opened = open(input, &options).map_err(crate::io::import::empty).map_err(failed)?;
+        if opened.is_article {
+            return Err(CliError::user(format!("{name}: is an article of a wiki; add --map infobox")));
+        }
+        let opened = CanonicalRows::new(opened).map_err(failed)?;
         opened.records().notes.iter().for_each(|note| output::note(&safe(note)));
         Ok(Self::Canonical(opened))
     }
@@ -170,14 +172,16 @@ impl ClaimsFile {
     pub(crate) fn mapped(
         path: &Path,
         input: Box<dyn Read>,
+        by: &str,
         mapping: Mapping,
         args: &InputArgs,
         settings: &[(String, String)],
         conditions: Vec<Condition>,
     ) -> Result<Self, CliError> {
         let name = path.display().to_string();
-        let file = path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
+        let file = file_name(path);
         let failed = |error: ImportFileError| import_failed(&name, error.into());
+        let mapping = looked_up(by, mapping, settings)?;
         let opened =
             open(input, &args.options().or(mapping.input.clone())).map_err(|error| failed(error.into()))?;
         let decimal = opened.decimal;
@@ -207,4 +211,24 @@ impl ClaimsFile {
         }
         told
     }
+}
+
+/// The last part of a path.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The mapping of this name with the files read in which it looks things up.
+fn looked_up(by: &str, mut mapping: Mapping, settings: &[(String, String)]) -> Result<Mapping, CliError> {
+    let set = mapping.settings(settings).map_err(|error| CliError::user(format!("{by}: {error}")))?;
+    for (lookup, file, is_given) in mapping.lookups(&set) {
+        // What is typed is found from here; what a mapping names, beside it.
+        let beside = Path::new(by).parent().filter(|_| !is_given).unwrap_or(Path::new(""));
+        let path = beside.join(&file);
+        let told = |error: ImportFileError| import_failed(&path.display().to_string(), error.into());
+        let (input, _) = output::input(&path)?;
+        let opened = open(input, &InputOptions::default()).map_err(|error| told(error.into()))?;
+        mapping.look_up(&lookup, opened, &set, &file_name(&path)).map_err(told)?;
+    }
+    Ok(mapping)
 }

@@ -181,25 +181,6 @@ pub(crate) fn data_set(path: &str) -> Option<String> {
     found.map(|path| path.into_os_string().into_string().expect("a path in UTF-8"))
 }
 
-/// What the script of an example makes of a real data set, given as a path under the folder of data
-/// sets; nothing, with a printed reason, where the data or Python are not there.
-pub(crate) fn converted(example: &str, data: &str, arguments: &[&str]) -> Option<Vec<u8>> {
-    let data_set = data_set(data)?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
-    let python =
-        Command::new("python3").arg(script).arg(data_set).args(arguments).stdin(Stdio::null()).output();
-    match python {
-        Ok(output) => {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            Some(output.stdout)
-        }
-        Err(error) => {
-            println!("skipped: python3 cannot be run ({error})");
-            None
-        }
-    }
-}
-
 /// Every row of every table and view, each as text.
 pub(crate) fn rows_of_tables(connection: &Connection) -> Vec<(String, Vec<String>)> {
     let mut tables = connection

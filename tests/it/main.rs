@@ -28,6 +28,7 @@ mod fetching;
 mod fixture_db;
 mod gaza;
 mod hostile_documents;
+mod infobox;
 mod layers;
 mod lineage;
 mod listings;

@@ -417,15 +417,81 @@ fn statements_of_wikidata_keep_their_days_ranks_and_references() {
     assert_eq!(values(&desk).len(), statements);
 }
 
+/// A mapping that looks places up in a codebook beside it.
+const WITH_PLACES: &str = r#"title = "Places"
+
+[parameters.codes]
+help = "the codebook of places"
+default = "places.csv"
+
+[lookups.place]
+file = "{@codes}"
+key = "{code}"
+value = "{name}"
+where = ["until? is empty"]
+
+[[claim]]
+event = "e"
+topic = "casualties/killed"
+about.place = "{where | map place}"
+value = "{killed}"
+stated_on = "2021"
+claimant = "A"
+source = "S"
+"#;
+
 #[test]
-fn tables_of_the_civil_war_are_counted_figure_by_figure() {
-    for (file, figures, bad) in [("cwsac", 484, 0), ("kennedy1997", 648, 1)] {
-        let Some(path) = crate::desk::data_set(&format!("acw/build/{file}_forces.csv")) else { return };
-        let desk = Desk::new();
-        let mut import = vec!["import", &path, "--map", "acw", "--set", "claimant=A", "--set", "source=S"];
-        import.extend(["--skip-bad-rows", "--rejects", "rejected.csv"]);
-        desk.run(&import).ended(bad).saying(&[&format!("Recorded {figures} claims")]);
-    }
+fn what_stands_in_another_file_is_looked_up() {
+    let desk = Desk::new();
+    desk.write("map.toml", WITH_PLACES);
+    desk.write("table.csv", "where,killed\n7,1\n8,2\n");
+    desk.write("places.csv", "code,name,until\n7,Kok-Terek,\n8,Marksat,\n8,Arka,2020\n");
+    let import = ["import", "table.csv", "--map", "map.toml"];
+    let places = |desk: &Desk| {
+        let sqlite = desk.sqlite();
+        let mut statement = sqlite.prepare("SELECT place FROM claims ORDER BY \"index\"").expect("a query");
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows");
+        rows.map(|place| place.expect("text")).collect::<Vec<_>>()
+    };
+    desk.run(&import).fine();
+    assert_eq!(places(&desk), ["Kok-Terek", "Marksat"]);
+    // In another form, named where it is used.
+    desk.write("places.json", r#"[{"code": 7, "name": "Kok-Terek"}, {"code": 8, "name": "Leilek"}]"#);
+    desk.run(&["import", "table.csv", "--map", "map.toml", "--set", "codes=places.json"]).fine();
+    assert_eq!(places(&desk), ["Kok-Terek", "Marksat", "Leilek"]);
+}
+
+#[test]
+fn a_lookup_that_cannot_be_made_is_told_with_its_file() {
+    let desk = Desk::new();
+    desk.write("table.csv", "where,killed\n7,1\n8,2\n");
+    desk.write("places.csv", "code,name\n7,Kok-Terek\n8,Marksat\n8,Arka\n9,Arka\n");
+    let import = ["import", "table.csv", "--map", "map.toml"];
+    let refused = |from: &str, to: &str, problem: &str| {
+        let changed = WITH_PLACES.replacen(from, to, 1);
+        assert!(from.is_empty() || changed != WITH_PLACES, "{from}");
+        desk.write("map.toml", changed);
+        desk.refused(&import, 1).noting(&[problem]);
+    };
+    refused("", "", "lookup place: \"8\" stands for \"Marksat\" and for \"Arka\" in places.csv");
+    let single = "where = [\"until? is empty\"]";
+    refused(
+        single,
+        "one_to_one = true",
+        "row 3, where: \"8\" is not in the lookup place, which has 1 texts of places.csv",
+    );
+    refused(
+        "value = \"{name}\"",
+        "value = \"{title}\"",
+        "the mapping uses the column \"title\", which the file does not have",
+    );
+    refused("\"{@codes}\"", "\"{@codebook}\"", "line 8: file: write the name of a file, or {@…}");
+    refused("default = \"places.csv\"", "default = \"nowhere.csv\"", "nowhere.csv: ");
+    refused("key = \"{code}\"", "", "missing field `key`");
+    refused("| map place", "| map places", "there is no map places");
+    refused("[[claim]]", "[maps.place]\n\n[[claim]]", "place is a map and a lookup");
+    desk.write("map.toml", WITH_PLACES.replacen(single, "one_to_one = true\notherwise = \"elsewhere\"", 1));
+    desk.run(&import).fine();
 }
 
 fn fixture(name: &str) -> String {

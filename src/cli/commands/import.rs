@@ -79,11 +79,11 @@ impl Import {
         let mut rows = match &self.map {
             None => ClaimsFile::canonical(&name, input, &self.input)?,
             Some(by) => {
-                let by = mapping(by)?;
-                usual_name = Some(self.mapping.data_set(&by));
-                let settings = self.mapping.settings(&by, self.edition.published_on());
+                let mapping = mapping(by)?;
+                usual_name = Some(self.mapping.data_set(&mapping));
+                let settings = self.mapping.settings(&mapping, self.edition.published_on());
                 let conditions = self.mapping.conditions();
-                ClaimsFile::mapped(&self.file, input, by, &self.input, &settings, conditions)?
+                ClaimsFile::mapped(&self.file, input, by, mapping, &self.input, &settings, conditions)?
             }
         };
         let handling = Handling {

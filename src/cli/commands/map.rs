@@ -108,10 +108,11 @@ impl Check {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let name = self.file.display().to_string();
         let (input, _) = output::input(&self.file)?;
-        let by = mapping(&self.map)?;
-        let settings = self.mapping.settings(&by, None);
+        let by = &self.map;
+        let mapping = mapping(by)?;
+        let settings = self.mapping.settings(&mapping, None);
         let conditions = self.mapping.conditions();
-        let mut rows = ClaimsFile::mapped(&self.file, input, by, &self.input, &settings, conditions)?;
+        let mut rows = ClaimsFile::mapped(&self.file, input, by, mapping, &self.input, &settings, conditions)?;
         // Without a ledger the codebook in force is the one that ships.
         let codebook = if ledger.ledger.exists() {
             ledger.read()?.codebook().clone()

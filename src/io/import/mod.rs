@@ -10,7 +10,7 @@ mod reject;
 pub use canonical::{CanonicalRows, HeaderError, PROBLEM_COLUMN, empty};
 pub use input::{
     Content, Decimal, Delimited, Dialect, InputError, InputOptions, JsonRecords, Node, Opened, Record,
-    Records, RejectStyle, SheetRecords, open,
+    Records, RejectStyle, SheetRecords, WikitextRecords, open,
 };
 pub use json::{JsonError, drafts_from_json};
 pub use map::{
@@ -59,16 +59,21 @@ impl Row {
     pub fn read(&self, codebook: &Codebook) -> Result<Vec<Claim<Source<String>>>, Vec<FieldError>> {
         let mut claims = Vec::new();
         let mut problems = Vec::new();
-        for drafted in self.claims.as_ref().map_err(Clone::clone)? {
-            match drafted.draft.read(codebook) {
-                Ok(claim) => claims.push(claim),
-                // Several claims of a row may share what is wrong.
-                Err(errors) => problems.extend(errors.into_iter().map(|error| drafted.told(error))),
+        match &self.claims {
+            Ok(drafts) => {
+                for drafted in drafts {
+                    match drafted.draft.read(codebook) {
+                        Ok(claim) => claims.push(claim),
+                        Err(errors) => problems.extend(errors.into_iter().map(|error| drafted.told(error))),
+                    }
+                }
             }
+            Err(errors) => problems.clone_from(errors),
         }
         if problems.is_empty() {
             return Ok(claims);
         }
+        // Several claims of a row may share what is wrong.
         let mut told: Vec<FieldError> = Vec::new();
         for problem in problems {
             if !told.contains(&problem) {

@@ -10,6 +10,7 @@ mod open;
 mod sheet;
 mod text;
 mod unpack;
+mod wikitext;
 
 pub use delimited::Delimited;
 pub use dialect::{Decimal, Dialect};
@@ -17,6 +18,7 @@ pub use json::JsonRecords;
 pub use node::Node;
 pub use open::{InputOptions, Opened, open};
 pub use sheet::SheetRecords;
+pub use wikitext::WikitextRecords;
 
 use csv::ByteRecord;
 use thiserror::Error;
@@ -168,6 +170,16 @@ fn ragged(found: usize, expected: usize) -> FieldError {
         "has {found} cells where the header has {expected}; a comma or quotation mark may be missing or left over"
     );
     FieldError::new("", "", problem)
+}
+
+/// Cells as a line of CSV.
+fn as_csv(cells: &ByteRecord) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_byte_record(cells);
+    let mut line = writer.into_inner().unwrap_or_default();
+    line.pop();
+    line
 }
 
 /// Position of the column for what is wrong.

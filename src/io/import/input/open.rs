@@ -9,6 +9,7 @@ use super::{
     sheet::{SheetRecords, is_workbook, whole},
     text::{Decoded, encoding_of},
     unpack,
+    wikitext::{LONGEST_ARTICLE, WikitextRecords, is_article},
 };
 use crate::io::import::map::Path;
 
@@ -17,7 +18,7 @@ const HEAD: u64 = 64 * 1024;
 /// Longest ZIP file or workbook read, in bytes.
 const MOST_ZIPPED: u64 = 512 * 1024 * 1024;
 /// File names in a ZIP file that may hold records.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl"];
+const ENDINGS: [&str; 8] = [".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".wiki", ".wikitext"];
 
 /// What is said of a file; what is not said is found out.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +65,8 @@ pub struct Opened {
     pub notes: Vec<String>,
     /// What stands before decimals.
     pub decimal: Decimal,
+    /// Whether it is an article of a wiki, which needs a mapping.
+    pub is_article: bool,
 }
 
 impl Iterator for Opened {
@@ -84,7 +87,7 @@ impl Records for Opened {
     }
 }
 
-/// Opens a file: delimited text or JSON, as it is or in gzip or ZIP, or an XLSX workbook.
+/// Opens a file: delimited text, JSON or the wikitext of an article, as it is or in gzip or ZIP, or an XLSX workbook.
 ///
 /// # Errors
 /// [`InputError`] if it is none of these, or nothing is in it.
@@ -102,7 +105,7 @@ pub fn open(mut input: Box<dyn Read>, options: &InputOptions) -> Result<Opened, 
         if is_workbook(&names) {
             let records = SheetRecords::new(bytes, options.sheet.as_deref(), options.header.unwrap_or(1))?;
             let decimal = options.decimal.unwrap_or_default();
-            return Ok(Opened { records: Box::new(records), notes: Vec::new(), decimal });
+            return Ok(Opened { records: Box::new(records), notes: Vec::new(), decimal, is_article: false });
         }
         let name = member(&names, options.member.as_deref())?;
         let mut unpacked = unpack::zip(bytes, &name)?;
@@ -168,7 +171,14 @@ fn text(head: Vec<u8>, rest: Box<dyn Read>, options: &InputOptions) -> Result<Op
     if is_json {
         let records = JsonRecords::new(Cursor::new(head).chain(decoded), options.records.clone())?;
         let decimal = options.decimal.unwrap_or_default();
-        return Ok(Opened { records: Box::new(records), notes, decimal });
+        return Ok(Opened { records: Box::new(records), notes, decimal, is_article: false });
+    }
+    if options.delimiter.is_none() && is_article(&head) {
+        let article =
+            String::from_utf8_lossy(&whole(Cursor::new(head).chain(decoded), LONGEST_ARTICLE)?).into_owned();
+        let records = WikitextRecords::new(&article)?;
+        notes.extend(Some(records.note.clone()).filter(|note| !note.is_empty()));
+        return Ok(Opened { records: Box::new(records), notes, decimal: Decimal::Point, is_article: true });
     }
     let dialect = Dialect::of(&head, options.delimiter, options.quote);
     notes.extend(told(dialect, options));
@@ -178,7 +188,7 @@ fn text(head: Vec<u8>, rest: Box<dyn Read>, options: &InputOptions) -> Result<Op
     }
     let (start, input) = (head.clone(), Cursor::new(head).chain(decoded));
     let records = Delimited::new(&start, input, dialect, options.header.unwrap_or(1))?;
-    Ok(Opened { records: Box::new(records), notes, decimal })
+    Ok(Opened { records: Box::new(records), notes, decimal, is_article: false })
 }
 
 /// What was found out of the dialect and not said.

@@ -6,7 +6,9 @@ use calamine::{Data, DataRef, Reader as _, Xlsx};
 use csv::ByteRecord;
 use zip::ZipArchive;
 
-use super::{Content, Dialect, InputError, Record, Records, RejectStyle, named, problem_column, ragged};
+use super::{
+    Content, Dialect, InputError, Record, Records, RejectStyle, as_csv, named, problem_column, ragged,
+};
 use crate::io::import::Place;
 
 /// Most text that the cells of a sheet may hold together, in bytes.
@@ -133,16 +135,6 @@ fn told(value: &DataRef<'_>) -> String {
         Data::Empty => String::new(),
         other => other.to_string(),
     }
-}
-
-/// Cells as a line of CSV.
-fn as_csv(cells: &ByteRecord) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_byte_record(cells);
-    let mut line = writer.into_inner().unwrap_or_default();
-    line.pop();
-    line
 }
 
 impl Iterator for SheetRecords {

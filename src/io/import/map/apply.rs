@@ -97,18 +97,8 @@ impl<I: Records> Mapped<I> {
         if let Content::Tree(node) = content {
             rename(node, &self.mapping.renamed);
         }
-        let scope = Scope {
-            mapping: &self.mapping,
-            positions: &self.positions,
-            parameters: &self.parameters,
-            file: &self.file,
-            place: record.place,
-            content,
-            element: None,
-            melted: None,
-            it: None,
-            depth: 0,
-        };
+        let (mapping, positions, parameters) = (&self.mapping, &self.positions, &self.parameters);
+        let scope = Scope::of_record(mapping, positions, parameters, &self.file, record.place, content);
         let mut maker = Maker { drafts: Vec::new(), errors: Vec::new(), decimal: self.decimal };
         match holds(self.mapping.conditions.iter().chain(&self.conditions), &scope) {
             Ok(true) => {}

@@ -10,7 +10,7 @@ use serde::{
 use toml::Spanned;
 
 use super::{
-    ClaimTemplate, Condition, MOST_CLAIMS, Mapping, Melt, Member, Parameter, Path, ValueMap, missing,
+    ClaimTemplate, Condition, Lookup, MOST_CLAIMS, Mapping, Melt, Member, Parameter, Path, ValueMap, missing,
     needs_melt,
     template::{Name, Place, Template},
 };
@@ -39,6 +39,8 @@ pub(super) struct File {
     #[serde(default)]
     maps: BTreeMap<String, BTreeMap<String, Spanned<String>>>,
     #[serde(default)]
+    lookups: BTreeMap<String, Spanned<LookupTable>>,
+    #[serde(default)]
     melt: BTreeMap<String, Spanned<MeltTable>>,
     #[serde(default)]
     every: Members,
@@ -56,6 +58,19 @@ struct Input {
     sheet: Option<String>,
     member: Option<String>,
     records: Option<Path>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookupTable {
+    file: Spanned<Template>,
+    key: Spanned<Template>,
+    value: Spanned<Template>,
+    #[serde(default, rename = "where")]
+    conditions: Vec<Spanned<Condition>>,
+    #[serde(default)]
+    one_to_one: bool,
+    otherwise: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -112,9 +127,14 @@ impl File {
             renamed: self.rename,
             conditions: Vec::new(),
             maps,
+            lookups: BTreeMap::new(),
             melts,
             claims: Vec::new(),
         };
+        for (name, table) in self.lookups {
+            let lookup = mapping.lookup(&name, table)?;
+            mapping.lookups.insert(name, lookup);
+        }
         for condition in self.conditions {
             let at = condition.span().start;
             let condition = condition.into_inner();
@@ -135,6 +155,37 @@ impl File {
 }
 
 impl Mapping {
+    fn lookup(&self, name: &str, table: Spanned<LookupTable>) -> Result<Lookup, Problem> {
+        let at = table.span().start;
+        let table = table.into_inner();
+        if self.maps.contains_key(name) {
+            return Err((at, format!("{name} is a map and a lookup; give one of them another name")));
+        }
+        let given = |place: &Place| matches!(&place.name, Name::Attribute(name) if self.parameters.contains_key(name));
+        if !table.file.get_ref().places().all(given) {
+            return Err((
+                table.file.span().start,
+                "file: write the name of a file, or {@…} with the parameter that is to give it".to_owned(),
+            ));
+        }
+        for template in [&table.key, &table.value] {
+            for place in template.get_ref().places() {
+                self.check_place(place, None, false).map_err(|problem| (template.span().start, problem))?;
+            }
+        }
+        let mut lookup =
+            Lookup::new(table.file.into_inner(), table.key.into_inner(), table.value.into_inner());
+        for condition in table.conditions {
+            let at = condition.span().start;
+            let condition = condition.into_inner();
+            self.check_place(&condition.place, None, false).map_err(|problem| (at, problem))?;
+            lookup.conditions.push(condition);
+        }
+        lookup.one_to_one = table.one_to_one;
+        lookup.otherwise = table.otherwise;
+        Ok(lookup)
+    }
+
     fn claim(&self, table: Spanned<ClaimTable>, every: &Members) -> Result<ClaimTemplate, Problem> {
         let at = table.span().start;
         let table = table.into_inner();
@@ -186,7 +237,9 @@ impl Mapping {
 
     /// Makes sure that all that a place names beside columns is there.
     fn check_place(&self, place: &Place, melt: Option<&Melt>, in_map: bool) -> Result<(), String> {
-        if let Some(unknown) = place.maps().find(|name| !self.maps.contains_key(*name)) {
+        if let Some(unknown) =
+            place.maps().find(|name| !(self.maps.contains_key(*name) || self.lookups.contains_key(*name)))
+        {
             return Err(format!("there is no map {unknown}; write a table [maps.{unknown}]"));
         }
         if needs_melt(place) && melt.is_none() && !in_map {
@@ -334,6 +387,7 @@ from_text! {
     };
     Path, "a path", Path::parse;
     Condition, "a condition", Condition::parse;
+    Template, "a text with {columns} in it", Template::parse;
     FieldName, "a field of a claim", |text| match text {
         "where" | "melt" | "each" | "skip_if_empty" | "about" => Ok(Self(text.to_owned())),
         _ => Draft::default().set(text, "x").map(|()| Self(text.to_owned())).map_err(|error| error.to_string()),

@@ -6,6 +6,7 @@ mod condition;
 mod decimal;
 mod definition;
 mod guess;
+mod lookup;
 mod path;
 mod scope;
 mod shipped;
@@ -28,6 +29,7 @@ use thiserror::Error;
 use super::input::InputOptions;
 use crate::model::{FIELDS, nearest};
 use definition::File;
+use lookup::Lookup;
 use template::{Given, Name, Place, Template};
 
 /// Largest mapping read, in bytes.
@@ -67,6 +69,9 @@ pub enum MapError {
         /// Its name.
         melt: String,
     },
+    /// A file in which something is looked up is not as it has to be.
+    #[error("{0}")]
+    Lookup(String),
     /// A parameter was given that the mapping does not have, or not given though it has to be.
     #[error("{0}")]
     Parameter(String),
@@ -89,6 +94,7 @@ pub struct Mapping {
     renamed: BTreeMap<String, String>,
     conditions: Vec<Condition>,
     maps: BTreeMap<String, ValueMap>,
+    lookups: BTreeMap<String, Lookup>,
     melts: BTreeMap<String, Melt>,
     claims: Vec<ClaimTemplate>,
 }
@@ -242,8 +248,25 @@ impl Mapping {
             places.chain(claim.conditions.iter().map(|condition| &condition.place))
         });
         let of_maps = self.maps.values().flat_map(|map| map.templates().flat_map(Template::places));
-        for place in of_claims.chain(self.conditions.iter().map(|condition| &condition.place)).chain(of_maps)
+        let of_all = of_claims.chain(self.conditions.iter().map(|condition| &condition.place)).chain(of_maps);
+        Self::check_places(of_all, columns)?;
+        let melts =
+            |claim: &ClaimTemplate| claim.melt.as_ref().and_then(|name| self.melts.get_key_value(name));
+        let has_none = |melt: &Melt| melt.of(columns.keys().map(String::as_str)).is_empty();
+        if let Some((name, _)) = self.claims.first().and_then(melts)
+            && self.claims.iter().all(|claim| melts(claim).is_some_and(|(_, melt)| has_none(melt)))
         {
+            return Err(MapError::NothingToMelt { melt: name.clone() });
+        }
+        Ok(())
+    }
+
+    /// Makes sure that a file has every column that has to be there.
+    fn check_places<'p>(
+        places: impl Iterator<Item = &'p Place>,
+        columns: &BTreeMap<String, usize>,
+    ) -> Result<(), MapError> {
+        for place in places {
             let Name::Column(column) = &place.name else { continue };
             if !column.is_optional && !columns.contains_key(&column.text) {
                 let near = nearest(&column.text, columns.keys().map(String::as_str));
@@ -258,14 +281,6 @@ impl Mapping {
                 );
                 return Err(MapError::NoColumn { column: column.text.clone(), hint });
             }
-        }
-        let melts =
-            |claim: &ClaimTemplate| claim.melt.as_ref().and_then(|name| self.melts.get_key_value(name));
-        let has_none = |melt: &Melt| melt.of(columns.keys().map(String::as_str)).is_empty();
-        if let Some((name, _)) = self.claims.first().and_then(melts)
-            && self.claims.iter().all(|claim| melts(claim).is_some_and(|(_, melt)| has_none(melt)))
-        {
-            return Err(MapError::NothingToMelt { melt: name.clone() });
         }
         Ok(())
     }

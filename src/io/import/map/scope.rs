@@ -100,8 +100,37 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// What a map makes of a text.
+    /// A record by itself.
+    pub(super) const fn of_record(
+        mapping: &'s Mapping,
+        positions: &'s BTreeMap<String, usize>,
+        parameters: &'s BTreeMap<String, String>,
+        file: &'s str,
+        place: Place,
+        content: &'s Content,
+    ) -> Self {
+        Self {
+            mapping,
+            positions,
+            parameters,
+            file,
+            place,
+            content,
+            element: None,
+            melted: None,
+            it: None,
+            depth: 0,
+        }
+    }
+
+    /// What a map, or a file in which it is looked up, makes of a text.
     pub(super) fn map(&self, name: &str, text: Cow<'s, str>) -> Result<Cow<'s, str>, (String, String)> {
+        if let Some(lookup) = self.mapping.lookups.get(name) {
+            return lookup
+                .value(name, &text)
+                .map(Cow::Borrowed)
+                .map_err(|problem| (text.to_string(), problem));
+        }
         let Some(map) = self.mapping.maps.get(name) else { return Ok(text) };
         match map.entries.get(text.trim()).or(map.otherwise.as_ref()) {
             Some(found) => {

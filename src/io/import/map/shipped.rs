@@ -25,6 +25,7 @@ shipped![
     "acw",
     "claimreview",
     "gaza",
+    "infobox",
     "losses-equipment",
     "losses-personnel",
     "oryx",

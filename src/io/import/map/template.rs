@@ -1,6 +1,6 @@
 //! Text with places in it: `{column}`, `{column | filter}`, `{@row}`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -18,7 +18,7 @@ const GIVEN: [(&str, Given); 6] = [
 ];
 
 /// Filters, as they are written.
-const FILTERS: &str = "map NAME, date PATTERN, words, days, slug, country, line, title, lower, grouped, plain, down N, up N, cut N, after TEXT, before TEXT, or TEXT";
+const FILTERS: &str = "map NAME, date PATTERN, words, days, slug, country, party, code, line, title, lower, grouped, plain, down N, up N, cut N, after TEXT, before TEXT, or TEXT";
 
 /// A text with places in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,8 @@ enum Filter {
     Days,
     Slug,
     Country,
+    Party,
+    Code,
     Line,
     Title,
     Lower,
@@ -138,6 +140,18 @@ impl Template {
             Part::Place(place) => Some(place),
             Part::Text(_) => None,
         })
+    }
+
+    /// The text where nothing but parameters is in it.
+    pub(super) fn fill_with(&self, parameters: &BTreeMap<String, String>) -> String {
+        let texts = self.0.iter().map(|part| match part {
+            Part::Text(plain) => plain.as_str(),
+            Part::Place(Place { name: Name::Attribute(name), .. }) => {
+                parameters.get(name).map_or("", String::as_str)
+            }
+            Part::Place(_) => "",
+        });
+        texts.collect()
     }
 
     /// The text for a record.
@@ -242,6 +256,8 @@ impl Filter {
             ("days", "") => Ok(Self::Days),
             ("slug", "") => Ok(Self::Slug),
             ("country", "") => Ok(Self::Country),
+            ("party", "") => Ok(Self::Party),
+            ("code", "") => Ok(Self::Code),
             ("line", "") => Ok(Self::Line),
             ("title", "") => Ok(Self::Title),
             ("lower", "") => Ok(Self::Lower),
@@ -274,6 +290,8 @@ impl Filter {
             Self::Country => {
                 Country::parse(&text).map_err(|error| refused(error.to_string()))?.code().to_owned().into()
             }
+            Self::Party => party(&text).into(),
+            Self::Code => Country::of_party(&text).map_or_else(String::new, |_| text.into_owned()).into(),
             Self::Line => one_line(&text).into(),
             Self::Title => title(&text).into(),
             Self::Lower => text.to_lowercase().into(),
@@ -304,6 +322,13 @@ impl Filter {
             Self::Or(_) => text,
         })
     }
+}
+
+/// The code of a country by its name, or the slug of a party that is none. What is as short as a code may be the
+/// letters of any party.
+fn party(text: &str) -> String {
+    let country = Country::parse(text).ok().filter(|_| text.trim().len() > 3);
+    country.map_or_else(|| slugified(text), |country| country.code().to_owned())
 }
 
 fn one_line(text: &str) -> String {
