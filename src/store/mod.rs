@@ -6,6 +6,7 @@
 //! `schema/`.
 
 mod append;
+mod claims;
 mod conflict;
 mod copies;
 mod error;
@@ -34,6 +35,7 @@ mod witness;
 mod words;
 
 pub use append::{Batch, Clock, Receipt, Snapshot, SystemClock};
+pub use claims::ClaimsWanted;
 pub use error::StoreError;
 pub use export_log::ExportRecord;
 pub use keyring::{Keyring, KeyringError};
