@@ -5,6 +5,7 @@
 
 mod answers;
 mod desk;
+mod peak;
 mod terminal;
 
 mod acw;
@@ -33,6 +34,7 @@ mod listings;
 mod log_export;
 mod losses;
 mod mappings;
+mod memory;
 mod names;
 mod on_a_terminal;
 mod origins;
