@@ -116,7 +116,7 @@ fn prepare(desk: &Path, claims: u64) -> io::Result<()> {
         )?;
         writeln!(
             mapped,
-            "border-{event};{day:02}.{month:02}.2022;{side};{figure};Office {office};Report {report};{words}"
+            "border-{event};{day:02}.{month:02}.2022;{side};{figure};Office {office};{report};{words}"
         )?;
     }
     canonical.flush()?;
@@ -124,7 +124,7 @@ fn prepare(desk: &Path, claims: u64) -> io::Result<()> {
     fs::write(
         desk.join("map.toml"),
         "title = \"t\"\n[every]\nevent = \"{Event}\"\nabout.side = \"{Side}\"\nabout.date = \"{Date | date %d.%m.%Y}\"\n\
-         value = \"{Killed}\"\nstated_on = \"{Date | date %d.%m.%Y}\"\nclaimant = \"{Office}\"\nsource = \"{Report}\"\n\
+         value = \"{Killed}\"\nstated_on = \"{Date | date %d.%m.%Y}\"\nclaimant = \"{Office}\"\nsource = \"Report {Report}\"\n\
          source_url = \"https://example.org/{Report}\"\nquote = \"{Words}\"\nlocator = \"row {@row}\"\n[[claim]]\ntopic = \"casualties/killed\"\n",
     )?;
     for ledger in ["canonical.db", "mapped.db"] {
