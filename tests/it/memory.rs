@@ -14,11 +14,11 @@ use crate::{
 
 const MIB: u64 = 1024 * 1024;
 /// Claims in the file. Each has a long note, so that few make a large file.
-const CLAIMS: usize = 6000;
+const CLAIMS: usize = 4500;
 /// Length of each note. It has no words, which would be indexed.
 const NOTE: usize = 24 * 1024;
-/// Most memory for anything that is done with them: what the database keeps of its file, and as much again.
-const MOST: u64 = 110 * MIB;
+/// Most memory for anything that is done with them: what the database keeps of its file, and half as much again.
+const MOST: u64 = 100 * MIB;
 
 #[test]
 fn no_file_of_claims_is_held_in_memory() {
@@ -45,13 +45,11 @@ fn no_file_of_claims_is_held_in_memory() {
     write_mapped(&desk.path("mapped.csv"));
     large("mapped.csv");
     bounded(&["import", "mapped.csv", "--map", "map.toml"]);
-    for format in ["csv", "json", "jsonl", "jsonld", "nanopub"] {
+    // CSV is written into the package; lines of JSON are made as its array is.
+    for format in ["json", "jsonld", "nanopub"] {
         bounded(&["export", "claims", "--event", "e", "--format", format, "-o", format]);
-        // The note is no part of what is handed on in these.
-        if !["jsonld", "nanopub"].contains(&format) {
-            large(format);
-        }
     }
+    large("json");
     bounded(&["export", "package", "package", "--event", "e"]);
     large("package/claims.csv");
     bounded(&["export", "xlsx", "claims.xlsx", "--event", "e"]);
