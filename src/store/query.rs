@@ -95,11 +95,10 @@ impl Conditions {
         if let Some(day) = as_of {
             self.add("iif(c.stated_day = 0, c.as_of_day, c.stated_day) <= ?", day);
         }
-        match known {
-            Some(known) => {
-                self.add("c.entry_index <= ? AND (c.retracted_by IS NULL OR c.retracted_by > ?)", known)
-            }
-            None => self.sql.push("c.retracted_by IS NULL".to_owned()),
+        if let Some(known) = known {
+            self.add("c.entry_index <= ? AND (c.retracted_by IS NULL OR c.retracted_by > ?)", known);
+        } else {
+            self.sql.push("c.retracted_by IS NULL".to_owned());
         }
     }
 
