@@ -54,6 +54,16 @@ impl CliError {
         }
     }
 
+    /// Writing to this file failed, or to standard output if there is none; or what was to be written could not be
+    /// read from the ledger.
+    pub(crate) fn writing(path: Option<&Path>, error: io::Error) -> Self {
+        match (error.downcast::<DocketError>(), path) {
+            (Ok(error), _) => error.into(),
+            (Err(error), Some(path)) => Self::file(path, &error),
+            (Err(error), None) => error.into(),
+        }
+    }
+
     /// Prints what happened and gives the exit status.
     pub(crate) fn report(&self) -> ExitCode {
         let (message, status) = match self {

@@ -97,11 +97,11 @@ pub(crate) fn write_to(
 ) -> Result<(), CliError> {
     let Some(path) = file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        write(&mut out)?;
+        write(&mut out).map_err(|error| CliError::writing(None, error))?;
         return Ok(out.flush()?);
     };
     let mut target = Target::new(path)?;
-    write(&mut target.out).map_err(|error| CliError::file(path, &error))?;
+    write(&mut target.out).map_err(|error| CliError::writing(Some(path), error))?;
     target.put_in_place()
 }
 

@@ -12,7 +12,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Answer, Comparison, Dispute, Order, Rank, Rules, Terms, assess, compare,
+    Answer, Comparison, Dispute, Order, Rank, Rules, Surroundings, Terms, assess, compare,
     sample::{CODEBOOK, Sample, built, rules, said},
     sums, together, told_of_sums,
 };
@@ -220,7 +220,8 @@ fn by_question(claims: Vec<Said>, clocks: &Clocks, sides: &[String], rules: Rule
 fn beside(answers: &[Answer], event: &Event, rules: Rules, today: NaiveDate) -> Vec<(&'static str, String)> {
     let together: Vec<&Answer> = answers.iter().collect();
     let sums = sums(&together, &CODEBOOK.partitions_of(event), rules);
-    let compared = Comparison::new(answers[0].clone(), answers, &sums, CODEBOOK.units());
+    let around = Surroundings::new(answers.to_vec());
+    let compared = Comparison::new(answers[0].clone(), &around, &sums, CODEBOOK.units());
     let mut facts = facts(&compared.answer, today);
     for near in &compared.near_misses.shown {
         let said = near.positions.iter().map(|position| {

@@ -1,6 +1,6 @@
 //! An answer with what a careful reader holds it against.
 
-use super::{Answer, NearMisses, Sum, near_misses};
+use super::{Answer, NearMisses, Sum, Surroundings};
 use crate::model::Units;
 
 /// An answer, its near misses, and the sums that do not simply hold.
@@ -16,13 +16,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Sets beside an answer those among `others` that are near misses, and those of `sums` that
+    /// Sets beside an answer those around it that are near misses, and those of `sums` that
     /// say something about it.
     #[must_use]
-    pub fn new(answer: Answer, others: &[Answer], sums: &[Sum], units: &Units) -> Self {
+    pub fn new(answer: Answer, around: &Surroundings, sums: &[Sum], units: &Units) -> Self {
         let says = |sum: &&Sum| sum.is_notable() && sum.concerns(&answer.dispute.question);
         Self {
-            near_misses: near_misses(&answer, others, units),
+            near_misses: around.near_misses(&answer, units),
             sums: sums.iter().filter(says).cloned().collect(),
             answer,
         }

@@ -2,10 +2,10 @@
 //!
 //! A question is a near miss of another if it is of the same event, and of the same topic or of
 //! one a single step above or below it, and exactly one thing differs: the value or the presence
-//! of one qualifier, the unit, or the step of the topic. [`near_misses`] finds them, and says of
-//! each in words why its answers are not comparable.
+//! of one qualifier, the unit, or the step of the topic. Here it is decided which they are, how near, and why in words
+//! their answers are not comparable; [`Surroundings`](super::Surroundings) finds them among thousands.
 
-use super::{Answer, Difference, Position};
+use super::{Difference, Position};
 use crate::model::{Date, Qualifiers, Question, Topic, Units};
 
 /// Most near misses that are given for one question.
@@ -31,37 +31,9 @@ pub struct NearMisses {
     pub more: usize,
 }
 
-/// The near misses of `asked` among `answers`, the nearest first: another unit, then a whole of
-/// which the question is a part, a part of it, another value of one qualifier, another step of the
-/// topic. Questions that differ in their date come last among those, since there may be many.
-///
-/// The result does not depend on the order of `answers`.
-#[must_use]
-pub fn near_misses(asked: &Answer, answers: &[Answer], units: &Units) -> NearMisses {
-    let question = &asked.dispute.question;
-    let mut found: Vec<(Difference, &Answer)> = answers
-        .iter()
-        .filter_map(|answer| Some((single_difference(question, &answer.dispute.question)?, answer)))
-        .collect();
-    let key = |(difference, answer): &(Difference, &Answer)| {
-        (distance(difference), answer.dispute.question.clone())
-    };
-    found.sort_by_cached_key(key);
-    let more = found.len().saturating_sub(MOST_NEAR);
-    let shown = found.into_iter().take(MOST_NEAR).map(|(difference, answer)| {
-        let other = &answer.dispute.question;
-        NearMiss {
-            question: other.clone(),
-            reason: reason(&difference, question, other, &asked.sides, units),
-            positions: answer.dispute.positions.clone(),
-        }
-    });
-    NearMisses { shown: shown.collect(), more }
-}
-
 /// The only thing in which two questions of one event differ, if it is one. A qualifier's values
 /// are given in the order of the arguments.
-fn single_difference(asked: &Question, other: &Question) -> Option<Difference> {
+pub(super) fn single_difference(asked: &Question, other: &Question) -> Option<Difference> {
     if asked.event != other.event || !asked.topic.is_near(&other.topic) {
         return None;
     }
@@ -86,7 +58,7 @@ fn differing<'a>(asked: &'a Qualifiers, other: &'a Qualifiers) -> impl Iterator<
 }
 
 /// How far off a difference is: what may well be mistaken for the same comes first.
-fn distance(difference: &Difference) -> (u8, bool) {
+pub(super) fn distance(difference: &Difference) -> (u8, bool) {
     let (rank, name) = match difference {
         Difference::Unit => (0, ""),
         Difference::Qualifier(name, _, None) => (1, name.as_str()),
@@ -104,7 +76,7 @@ fn distance(difference: &Difference) -> (u8, bool) {
 }
 
 /// Why the answers to `other` are not comparable with those to `asked`.
-fn reason(
+pub(super) fn reason(
     difference: &Difference,
     asked: &Question,
     other: &Question,
@@ -197,7 +169,7 @@ mod tests {
     use super::*;
     use crate::{
         disputes::{
-            Terms, assess,
+            Answer, Surroundings, Terms, assess,
             sample::{CODEBOOK, Sample, rules, said},
         },
         model::Clocks,
@@ -223,7 +195,8 @@ mod tests {
     fn reasons(asked: &Sample, others: &[Sample]) -> Vec<String> {
         let sides = ["KG", "TJ"];
         let others: Vec<Answer> = others.iter().map(|other| answer(other, &sides)).collect();
-        near_misses(&answer(asked, &sides), &others, CODEBOOK.units())
+        Surroundings::new(others)
+            .near_misses(&answer(asked, &sides), CODEBOOK.units())
             .shown
             .into_iter()
             .map(|near| near.reason)
@@ -286,10 +259,55 @@ mod tests {
         others.push(about("side=TJ"));
         let sides = ["KG", "TJ"];
         let others: Vec<Answer> = others.iter().map(|other| answer(other, &sides)).collect();
-        let near = near_misses(&answer(&about(""), &sides), &others, CODEBOOK.units());
+        let near = Surroundings::new(others).near_misses(&answer(&about(""), &sides), CODEBOOK.units());
         assert_eq!((near.shown.len(), near.more), (MOST_NEAR, 21 - MOST_NEAR));
         assert_eq!(near.shown[0].reason, "about one side alone: TJ");
         assert_eq!(near.shown[1].reason, "about one date alone: 10 April 2021");
+    }
+
+    /// The near misses of `asked`, found by looking at every answer.
+    fn of_every(asked: &Answer, answers: &[Answer], units: &Units) -> NearMisses {
+        let question = &asked.dispute.question;
+        let mut found: Vec<(Difference, &Answer)> = answers
+            .iter()
+            .filter_map(|answer| Some((single_difference(question, &answer.dispute.question)?, answer)))
+            .collect();
+        let key = |(difference, answer): &(Difference, &Answer)| {
+            (distance(difference), answer.dispute.question.clone())
+        };
+        found.sort_by_cached_key(key);
+        let more = found.len().saturating_sub(MOST_NEAR);
+        let shown = found.into_iter().take(MOST_NEAR).map(|(difference, answer)| {
+            let other = &answer.dispute.question;
+            NearMiss {
+                question: other.clone(),
+                reason: reason(&difference, question, other, &asked.sides, units),
+                positions: answer.dispute.positions.clone(),
+            }
+        });
+        NearMisses { shown: shown.collect(), more }
+    }
+
+    /// Questions of a small world, in which many differ in one thing.
+    fn sample() -> impl Strategy<Value = Sample> {
+        let date = prop::option::of(1..25_u32);
+        let topic = prop::sample::select(vec!["casualties/killed", "casualties", "casualties/killed/shot"]);
+        let unit = prop::sample::select(vec!["persons", "persons", "households"]);
+        let event = prop::sample::select(vec!["e", "e", "e", "f"]);
+        (question(), date, topic, unit, event).prop_map(|(question, date, topic, unit, event)| {
+            let date = date.map_or(String::new(), |day| format!("date=2021-04-{day:02}"));
+            about(&(question + &date)).with("topic", topic).with("unit", unit).with("event", event)
+        })
+    }
+
+    #[test]
+    fn the_near_misses_of_thousands_of_questions_are_found_at_once() {
+        let day = |number: u64| chrono::NaiveDate::default() + chrono::Days::new(number);
+        let answers: Vec<Answer> =
+            (0..5_000).map(|number| answer(&about(&format!("date={}", day(number))), &[])).collect();
+        let around = Surroundings::new(answers.clone());
+        let mut found = answers.iter().map(|asked| around.near_misses(asked, CODEBOOK.units()));
+        assert!(found.all(|near| near.shown.len() == MOST_NEAR && near.more == 4_999 - MOST_NEAR));
     }
 
     fn question() -> impl Strategy<Value = String> {
@@ -306,6 +324,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_found_at_once_is_what_looking_at_every_answer_finds(
+            asked in sample(),
+            others in prop::collection::vec(sample(), 0..60),
+        ) {
+            let sides = ["KG", "TJ"];
+            let asked = answer(&asked, &sides);
+            let others: Vec<Answer> = others.iter().map(|other| answer(other, &sides)).collect();
+            let told = |near: NearMisses| {
+                let shown = near.shown.into_iter().map(|near| (near.question, near.reason));
+                (shown.collect::<Vec<_>>(), near.more)
+            };
+            let every = told(of_every(&asked, &others, CODEBOOK.units()));
+            prop_assert_eq!(told(Surroundings::new(others).near_misses(&asked, CODEBOOK.units())), every);
+        }
+
         #[test]
         fn nearness_is_mutual_and_has_no_order(asked in question(), others in prop::collection::vec(question(), 0..6)) {
             let mut others: Vec<Sample> = others.iter().map(|other| about(other)).collect();

@@ -1,7 +1,7 @@
 //! What stands beside an answer: the near misses, and the sums that it is part of.
 
 use crate::{
-    disputes::{Answer, Comparison, Leeway, Sum, sums},
+    disputes::{Answer, Comparison, Leeway, Sum, Surroundings, sums},
     model::{Clocks, DEFAULT_TOLERANCE, Event, Question, Topic},
 };
 
@@ -29,7 +29,7 @@ impl Docket {
                 Some(here) => here,
                 None => self.beside(question, clocks, leeway, &mut seen)?,
             };
-            comparisons.push(Comparison::new(answer, &here.answers, &here.sums, self.codebook.units()));
+            comparisons.push(Comparison::new(answer, &here.around, &here.sums, self.codebook.units()));
             beside = Some(here);
         }
         Ok(comparisons)
@@ -67,7 +67,7 @@ impl Docket {
             .flat_map(|together| sums(together, &partitions, rules))
             .filter(Sum::is_notable)
             .collect();
-        Ok(Beside { event, topic, answers, sums })
+        Ok(Beside { event, topic, sums, around: Surroundings::new(answers) })
     }
 }
 
@@ -75,7 +75,7 @@ impl Docket {
 struct Beside {
     event: Event,
     topic: Topic,
-    answers: Vec<Answer>,
+    around: Surroundings,
     sums: Vec<Sum>,
 }
 

@@ -1,7 +1,7 @@
 //! Claims, answers and sources to be handed on together, and the data package made of them.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -10,7 +10,8 @@ use thiserror::Error;
 use crate::{
     disputes::{Answer, By},
     io::export::{CsvStyle, Dataset, PackageTable, Terms},
-    model::{EntryId, Recorded, Said, Source},
+    model::{EntryId, Recorded, Source},
+    store::ClaimsWanted,
 };
 
 use super::{
@@ -65,18 +66,16 @@ impl Docket {
         by: By,
         asked: Asked,
         terms: Terms,
-    ) -> Result<Dataset, DocketError> {
-        let _one_state = self.store.snapshot()?;
+    ) -> Result<Dataset<'_>, DocketError> {
         let Asked { selection, statuses, leeway, filters, witnesses } = asked;
-        let mut claims = self.store.claims(&selection)?;
+        let mut beside = BTreeSet::new();
         if selection.names_claimants() {
-            claims = self.with_positions(claims, &answers, &selection.of_everyone())?;
+            let positions = answers.iter().flat_map(|answer| &answer.dispute.positions);
+            beside.extend(positions.map(|position| position.claim.index));
         }
-        let sources = self.sources_of(&claims)?;
-        let relayed = self.relayed_names(&claims)?;
-        let ledger = self.ledger_state(witnesses)?;
+        let wanted = ClaimsWanted { selection: selection.clone(), beside };
+        let claims = self.choose_claims(wanted.clone())?;
         let last = self.store.size()?.saturating_sub(1);
-        let recorded_at = self.store.entry(last)?.recorded_at;
         Ok(Dataset {
             terms,
             selection,
@@ -84,60 +83,33 @@ impl Docket {
             leeway,
             filters,
             by,
-            ledger,
-            recorded_at,
-            claims,
+            ledger: self.ledger_state(witnesses)?,
+            recorded_at: self.store.entry(last)?.recorded_at,
+            sources: self.sources_of(&wanted)?,
+            claims_number: claims.number(),
+            claims: Box::new(claims),
             answers,
-            sources,
-            relayed,
         })
     }
 
-    /// The claims and, from those of the selection, the positions that are not among them.
-    fn with_positions(
-        &self,
-        mut claims: Vec<Said>,
-        answers: &[Answer],
-        selection: &crate::model::Selection,
-    ) -> Result<Vec<Said>, DocketError> {
-        let known: HashSet<EntryId> = claims.iter().map(|claim| claim.id).collect();
-        let positions = answers.iter().flat_map(|answer| &answer.dispute.positions);
-        let missing: HashSet<EntryId> =
-            positions.map(|position| position.claim.id).filter(|id| !known.contains(id)).collect();
-        if !missing.is_empty() {
-            let everyone = self.store.claims(selection)?;
-            claims.extend(everyone.into_iter().filter(|claim| missing.contains(&claim.id)));
-            claims.sort_by_key(|claim| claim.index);
-        }
-        Ok(claims)
-    }
-
-    /// The sources of these claims, whatever they relay, and the web archives that they are pages of, by entry.
-    fn sources_of(&self, claims: &[Said]) -> Result<Vec<Recorded<Source>>, DocketError> {
-        let mut found: BTreeMap<u64, Recorded<Source>> = BTreeMap::new();
+    /// The sources of these claims, whatever they relay, and the web archives that they are pages of, by entry, with the
+    /// number of claims that cite each.
+    fn sources_of(&self, wanted: &ClaimsWanted) -> Result<Vec<(Recorded<Source>, u64)>, DocketError> {
+        let mut found: BTreeMap<u64, (Recorded<Source>, u64)> = BTreeMap::new();
         let mut named: Vec<EntryId> = Vec::new();
-        for cited in Dataset::cited(claims) {
-            named.extend(cited.content.relays.into_iter().chain(cited.content.part_of));
-            found.insert(cited.index, cited.source.clone());
+        for (index, claims) in self.store.sources_cited(wanted)? {
+            let source = self.source_or_redacted(index)?;
+            named.extend(source.content.relays.into_iter().chain(source.content.part_of));
+            found.insert(index, (source, claims));
         }
         while let Some(id) = named.pop() {
             let index = self.store.resolve(&id.to_string())?;
             if found.contains_key(&index) {
                 continue;
             }
-            let source = match self.store.source_in(index)? {
-                Some(source) => source,
-                None => Recorded {
-                    index,
-                    id,
-                    recorded_at: self.store.entry(index)?.recorded_at,
-                    recorded_by: None,
-                    retracted: None,
-                    content: Source::redacted(&id),
-                },
-            };
+            let source = self.source_or_redacted(index)?;
             named.extend(source.content.relays.into_iter().chain(source.content.part_of));
-            found.insert(index, source);
+            found.insert(index, (source, 0));
         }
         Ok(found.into_values().collect())
     }
@@ -147,7 +119,7 @@ impl Docket {
 ///
 /// # Errors
 /// [`PackageError`].
-pub fn write_package(folder: &Path, dataset: &Dataset, style: CsvStyle) -> Result<(), PackageError> {
+pub fn write_package(folder: &Path, dataset: &Dataset<'_>, style: CsvStyle) -> Result<(), PackageError> {
     Ok(make_whole(folder, |directory| {
         let mut written = Vec::new();
         for table in PackageTable::ALL {

@@ -158,15 +158,6 @@ impl Docket {
         Ok(found)
     }
 
-    /// Address or, without one, title of every source that the claims' sources relay.
-    ///
-    /// # Errors
-    /// As the store reports.
-    pub fn relayed_names(&self, claims: &[Said]) -> Result<HashMap<EntryId, String>, DocketError> {
-        let sources = self.relayed_sources(claims)?;
-        Ok(sources.into_iter().map(|(id, source)| (id, source.url.unwrap_or(source.title))).collect())
-    }
-
     /// Every source that the claims' sources relay; a redacted one as [`Source::redacted`].
     ///
     /// # Errors

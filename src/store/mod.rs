@@ -6,6 +6,7 @@
 //! `schema/`.
 
 mod append;
+mod claims;
 mod conflict;
 mod copies;
 mod editions;
@@ -35,6 +36,7 @@ mod witness;
 mod words;
 
 pub use append::{Batch, Clock, Receipt, Snapshot, SystemClock};
+pub use claims::ClaimsWanted;
 pub use editions::{DataSet, HeldClaim, RowKey};
 pub use error::StoreError;
 pub use export_log::ExportRecord;

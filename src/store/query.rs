@@ -5,8 +5,7 @@ use chrono::Datelike as _;
 use rusqlite::{OptionalExtension as _, params, types::ToSql};
 
 use crate::model::{
-    Clocks, Country, DEFAULT_TOLERANCE, Date, Event, KnownAt, Name, Names, Question, Said, Selection, Topic,
-    fold,
+    Clocks, Country, DEFAULT_TOLERANCE, Date, Event, KnownAt, Name, Names, Question, Selection, Topic, fold,
 };
 
 use super::{Store, StoreError};
@@ -73,18 +72,11 @@ impl Conditions {
     /// `known`, whatever the tolerance. First those whose claims ever could, then those of them
     /// whose latest claims then could: [`Clocks::include`] and the order of claims, in SQL.
     fn disputable_then(&mut self, as_of: Option<i64>, known: i64) {
+        let rest = std::mem::replace(&mut self.sql, vec!["c.question_id = q.question_id".to_owned()]);
+        self.included(as_of, Some(known));
+        let then = self.clause();
+        self.sql = rest;
         self.sql.push(EVER_DISPUTABLE.to_owned());
-        let mut then = String::from("c.question_id = q.question_id");
-        if let Some(day) = as_of {
-            self.parameters.push(Box::new(day));
-            let day = self.parameters.len();
-            then.push_str(&format!(" AND iif(c.stated_day = 0, c.as_of_day, c.stated_day) <= ?{day}"));
-        }
-        self.parameters.push(Box::new(known));
-        let last = self.parameters.len();
-        then.push_str(&format!(
-            " AND c.entry_index <= ?{last} AND (c.retracted_by IS NULL OR c.retracted_by > ?{last})"
-        ));
         self.sql.push(format!(
             "(SELECT max(low) > min(high)
                      OR count(DISTINCT reading) FILTER (WHERE kind IN ('occurrence', 'category', 'date')) > 1
@@ -94,6 +86,20 @@ impl Conditions {
                        FROM claim c WHERE {then})
                  WHERE place = 1)"
         ));
+    }
+
+    /// The claims that clocks include: those stated by a day, if one is given, and standing in the ledger that ends
+    /// with entry `known`; now, if none is. [`Clocks::include`], in SQL, but that a date with an open end counts as
+    /// the last day there is.
+    pub(super) fn included(&mut self, as_of: Option<i64>, known: Option<i64>) {
+        if let Some(day) = as_of {
+            self.add("iif(c.stated_day = 0, c.as_of_day, c.stated_day) <= ?", day);
+        }
+        if let Some(known) = known {
+            self.add("c.entry_index <= ? AND (c.retracted_by IS NULL OR c.retracted_by > ?)", known);
+        } else {
+            self.sql.push("c.retracted_by IS NULL".to_owned());
+        }
     }
 
     /// The claims of the claimants that the selection names: [`Selection::names`], in SQL.
@@ -128,6 +134,14 @@ impl Conditions {
         );
         let other = self.sql.pop().unwrap_or_default();
         self.sql.push(format!("({condition} OR {other})"));
+    }
+
+    /// Lets through what fulfils this condition, whose every `?` stands for the same parameter, whatever the others say.
+    pub(super) fn or(&mut self, sql: &str, parameter: impl ToSql + 'static) {
+        let others = self.clause();
+        self.add(sql, parameter);
+        let other = self.sql.pop().unwrap_or_default();
+        self.sql = vec![format!("({others} OR {other})")];
     }
 
     /// Makes one condition of all so far, if there are any.
@@ -190,12 +204,10 @@ impl Store {
                 wanted.push(conditions.clause());
                 conditions.sql = selected;
             }
-            let Clocks { as_of, known_at } = &selection.clocks;
-            let day = as_of.as_ref().and_then(Date::last_day).map(|day| i64::from(day.num_days_from_ce()));
-            match (day, known_at) {
+            match self.day_and_last(&selection.clocks)? {
                 (None, None) => conditions.disputable_now(tolerance),
                 (Some(day), None) => conditions.disputable_on(day),
-                (day, Some(known)) => conditions.disputable_then(day, self.last_known(*known)?),
+                (day, Some(known)) => conditions.disputable_then(day, known),
             }
         }
         wanted.push(conditions.clause());
@@ -223,6 +235,13 @@ impl Store {
             [topic.as_str()],
             |row| row.get(0),
         )
+    }
+
+    /// Clocks as the tables have them: the day by which claims had been stated, and the last entry that is known.
+    pub(super) fn day_and_last(&self, clocks: &Clocks) -> Result<(Option<i64>, Option<i64>), StoreError> {
+        let day = clocks.as_of.as_ref().and_then(Date::last_day);
+        let last = clocks.known_at.map(|known| self.last_known(known)).transpose()?;
+        Ok((day.map(|day| i64::from(day.num_days_from_ce())), last))
     }
 
     /// Number of the last entry that had been recorded at that moment; -1 if none had.
@@ -290,23 +309,5 @@ impl Store {
             )
             .optional()
             .map_err(|e| self.error(e))
-    }
-
-    /// The claims of the selection, in the order of their entries, at its clocks.
-    ///
-    /// # Errors
-    /// As the database reports, or [`StoreError::Damaged`].
-    pub fn claims(&self, selection: &Selection) -> Result<Vec<Said>, StoreError> {
-        let mut sources = self.sources_at(selection.clocks.known_at)?;
-        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, sources.names());
-        match selection.clocks.known_at {
-            Some(KnownAt::Entry(last)) => conditions.add("c.entry_index <= ?", last),
-            Some(KnownAt::Time(moment)) => conditions.add("c.recorded_at <= ?", moment),
-            None => conditions.sql.push("c.retracted_by IS NULL".to_owned()),
-        }
-        let clause = format!("WHERE {} ORDER BY e.entry_index", conditions.clause());
-        let mut claims = self.collect_said(&clause, conditions.parameters().as_slice(), &mut sources)?;
-        claims.retain(|claim| selection.clocks.include(claim));
-        Ok(claims)
     }
 }

@@ -14,6 +14,9 @@ use super::{Store, StoreError};
 /// Most candidates named when a prefix is ambiguous.
 const MOST_CANDIDATES: u32 = 10;
 
+/// Most sources remembered between claims that are read.
+const REMEMBERED: usize = 10_000;
+
 /// What an entry holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EntryContent {
@@ -107,7 +110,7 @@ impl EntryRow {
     }
 }
 
-/// What claims are read with: their sources, each read once an answer, what the ledger says of the
+/// What claims are read with: their sources, each read once unless there are many, what the ledger says of the
 /// names of claimants, and the moment for which the answer is given.
 #[derive(Debug)]
 pub struct Sources {
@@ -152,6 +155,9 @@ impl Sources {
         for other in store.files_redacted_under(&cited.content.title)? {
             let other = store.source_in(other)?;
             is_redacted |= other.is_some_and(|other| other.content.is_copy_of(&cited.content));
+        }
+        if self.files_redacted.len() >= REMEMBERED {
+            self.files_redacted.clear();
         }
         self.files_redacted.insert(source, is_redacted);
         Ok(is_redacted)
@@ -267,6 +273,9 @@ impl Store {
         };
         let source = Recorded { index, id, recorded_at, recorded_by, retracted: None, content };
         let source = Arc::new(Cited { origin: self.origin_of(index, id)?, source });
+        if sources.cited.len() >= REMEMBERED {
+            sources.cited.clear();
+        }
         sources.cited.insert(index, (Arc::clone(&source), state));
         Ok((source, state))
     }

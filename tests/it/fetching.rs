@@ -11,6 +11,7 @@ use std::{
 };
 
 use crate::desk::{Desk, Run};
+use crate::peak::peak;
 
 const MIB: usize = 1024 * 1024;
 
@@ -210,17 +211,8 @@ fn the_memory_of_a_fetch_is_that_of_its_bound() {
     let url = endless.url("/");
     let mut command = desk.command(crate::desk::PROGRAM);
     command.args(["source", "add", "--fetch", "--allow-private", "--max-archive", "16", "--url", &url]);
-    let mut child = command.spawn().expect("the program starts");
-    let (status, mut most) = (format!("/proc/{}/status", child.id()), 0);
-    while child.try_wait().expect("waited for").is_none() {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        if text.starts_with("Name:\tcounterclaim") {
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-            most = most.max(line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or(0));
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert!(most < 150 * 1024, "{most} KiB");
+    let (_, most) = peak(&mut command);
+    assert!(most < 150 * 1024 * 1024, "{most} bytes");
     assert!(!Path::new("/proc").is_dir() || most > 0);
 }
 

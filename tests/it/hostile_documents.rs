@@ -14,7 +14,10 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 
-use crate::desk::{Desk, PROGRAM};
+use crate::{
+    desk::{Desk, PROGRAM},
+    peak::high_water,
+};
 
 const MIB: u64 = 1024 * 1024;
 /// Most time that reading any file may take: generous, since tests run beside each other.
@@ -50,7 +53,6 @@ fn read_with(arguments: &[&str], mut input: impl Read + Send) -> Reading {
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
-    let status = format!("/proc/{}/status", child.id());
     let (mut stdin, mut stdout) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
     let mut memory = 0;
     let (answer, status) = thread::scope(|scope| {
@@ -65,7 +67,7 @@ fn read_with(arguments: &[&str], mut input: impl Read + Send) -> Reading {
             String::from_utf8_lossy(&answer).into_owned()
         });
         let ended = loop {
-            memory = memory.max(high_water(&status));
+            memory = memory.max(high_water(&child));
             if let Some(ended) = child.try_wait().expect("waited for") {
                 break ended;
             }
@@ -77,17 +79,6 @@ fn read_with(arguments: &[&str], mut input: impl Read + Send) -> Reading {
         (answer.join().expect("read"), ended)
     });
     Reading { answer, succeeded: status.success(), time: began.elapsed(), memory }
-}
-
-/// Most memory that the program has had in use; 0 where the kernel does not say, and before the new
-/// process has become the program: until then its memory is that of the test.
-fn high_water(status: &str) -> u64 {
-    let text = std::fs::read_to_string(status).unwrap_or_default();
-    if !text.starts_with("Name:\tcounterclaim") {
-        return 0;
-    }
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
 }
 
 impl Reading {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod desk;
+mod peak;
 mod terminal;
 
 mod acw;
@@ -35,6 +36,7 @@ mod listings;
 mod log_export;
 mod losses;
 mod mappings;
+mod memory;
 mod names;
 mod on_a_terminal;
 mod origins;

@@ -18,10 +18,11 @@ use crate::{
     },
     docket::Docket,
     io::export::{
-        CsvStyle, claim_json, comparison_json, long, wide, write_array, write_claims, write_csv,
-        write_nanopubs, write_schema_org,
+        CsvStyle, comparison_json, long, wide, write_array, write_claims, write_claims_json,
+        write_claims_json_lines, write_csv, write_nanopubs, write_schema_org,
     },
     model::{Selection, Topic},
+    store::ClaimsWanted,
 };
 
 /// Write claims, disputes, a brief, archived files with their references, or all of it for other programs
@@ -61,12 +62,12 @@ impl FileArgs {
         &self,
         docket: Docket,
         selection: &Selection,
-        number: usize,
+        number: u64,
         (kind, one, many): (&str, &str, &str),
     ) {
         if let Some(path) = &self.output {
             noted(docket, kind, selection, path);
-            output::note(&format!("{} written to {}", count(number as u64, one, many), path.display()));
+            output::note(&format!("{} written to {}", count(number, one, many), path.display()));
         }
     }
 }
@@ -168,7 +169,7 @@ impl Disputes {
         let docket = ledger.read()?;
         let statuses = self.status.chosen(&self.asked);
         let (selection, answers) = self.asked.answers(&docket, self.topic, &statuses)?;
-        let (style, number) = (self.file.style(), answers.len());
+        let (style, number) = (self.file.style(), answers.len() as u64);
         let (by, file) = (self.by.by, self.file.output.as_deref());
         match (self.format, self.wide) {
             (ReportFormat::Csv, false) => {
@@ -194,22 +195,18 @@ impl Claims {
         let docket = ledger.read()?;
         let selection = self.selection.with_topic(self.topic);
         docket.check_selection(&selection)?;
-        let claims = docket.store().claims(&selection)?;
-        let relayed = docket.relayed_names(&claims)?;
+        let claims = docket.choose_claims(ClaimsWanted { selection, ..ClaimsWanted::default() })?;
         let in_words = |question: &_| docket.codebook().in_words(question);
         let ledger = docket.ledger_state(String::new())?;
-        output::write_to(self.file.output.as_deref(), |out| {
-            let name = |id: &_| relayed.get(id).cloned();
-            let mut objects = claims.iter().map(|claim| claim_json(claim, name));
-            match self.format {
-                ClaimsFormat::Csv => write_claims(out, &claims, name, self.file.style()),
-                ClaimsFormat::Json => write_array(out, objects),
-                ClaimsFormat::Jsonld => write_schema_org(out, &claims, &ledger.origin, in_words),
-                ClaimsFormat::Nanopub => write_nanopubs(out, &claims, &ledger),
-                ClaimsFormat::Jsonl => objects.try_for_each(|object| writeln!(out, "{object}")),
-            }
+        output::write_to(self.file.output.as_deref(), |out| match self.format {
+            ClaimsFormat::Csv => write_claims(out, &claims, self.file.style()),
+            ClaimsFormat::Json => write_claims_json(out, &claims),
+            ClaimsFormat::Jsonl => write_claims_json_lines(out, &claims),
+            ClaimsFormat::Jsonld => write_schema_org(out, &claims, &ledger.origin, in_words),
+            ClaimsFormat::Nanopub => write_nanopubs(out, &claims, &ledger),
         })?;
-        self.file.told(docket, &selection, claims.len(), ("claims", "claim", "claims"));
+        let (number, selection) = (claims.number(), claims.into_selection());
+        self.file.told(docket, &selection, number, ("claims", "claim", "claims"));
         Ok(Status::Fine)
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct DatasetArgs {
 
 impl DatasetArgs {
     /// The selection, and everything that it asks for.
-    pub(super) fn dataset(self, docket: &Docket) -> Result<(Selection, Dataset), CliError> {
+    pub(super) fn dataset(self, docket: &Docket) -> Result<(Selection, Dataset<'_>), CliError> {
         let line = |name: &str, text: Option<String>| {
             let read = text.as_deref().map(crate::model::one_line).transpose();
             read.map_err(|error| CliError::user(format!("--{name}: {error}")))
@@ -64,11 +64,11 @@ impl DatasetArgs {
 }
 
 /// "154 claims, 4 questions and 2 sources".
-pub(super) fn told(dataset: &Dataset) -> String {
-    let Dataset { claims, answers, sources, .. } = dataset;
+pub(super) fn told(dataset: &Dataset<'_>) -> String {
+    let Dataset { claims_number, answers, sources, .. } = dataset;
     format!(
         "{}, {} and {}",
-        count(claims.len() as u64, "claim", "claims"),
+        count(*claims_number, "claim", "claims"),
         count(answers.len() as u64, "question", "questions"),
         count(sources.len() as u64, "source", "sources"),
     )
@@ -99,11 +99,13 @@ impl Package {
         let (selection, dataset) = self.dataset.dataset(&docket)?;
         let style = CsvStyle { byte_order_mark: false, raw: self.raw };
         write_package(&self.folder, &dataset, style).map_err(|error| match error {
-            PackageError::Io { path, source } => CliError::file(&path, &source),
+            PackageError::Io { path, source } => CliError::writing(Some(&path), source),
             other => CliError::user(other.to_string()),
         })?;
+        let told = told(&dataset);
+        drop(dataset);
         super::export::noted(docket, "package", &selection, &self.folder);
-        output::note(&format!("{} written to {}", told(&dataset), self.folder.display()));
+        output::note(&format!("{told} written to {}", self.folder.display()));
         Ok(Status::Fine)
     }
 }

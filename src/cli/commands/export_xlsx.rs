@@ -32,13 +32,15 @@ impl Xlsx {
         let mut target = Target::new(&self.file)?;
         let (selection, dataset) = self.dataset.dataset(&docket)?;
         let cut = dataset.write_workbook(&mut target.out).map_err(|error| match error {
-            WorkbookError::Io(error) => CliError::file(&self.file, &error),
+            WorkbookError::Io(error) => CliError::writing(Some(&self.file), error),
             WorkbookError::Workbook(_) => CliError::Malfunction(error.to_string()),
             other => CliError::user(other.to_string()),
         })?;
         target.put_in_place()?;
+        let told = told(&dataset);
+        drop(dataset);
         super::export::noted(docket, "xlsx", &selection, &self.file);
-        output::note(&format!("{} written to {}", told(&dataset), self.file.display()));
+        output::note(&format!("{told} written to {}", self.file.display()));
         if cut > 0 {
             output::note(&format!(
                 "{} longer than a cell can be: cut, and marked so",

@@ -1,13 +1,32 @@
 //! Claims as JSON objects, which `add --json` takes back.
 
+use std::io::{self, Write};
+
 use serde_json::{Map, Value, json};
 
 use super::{
-    bounds,
+    Claims, bounds,
     claims::{added, cell},
     column::{ABOUT, CLAIM_ADDED, CLAIM_KEYS},
+    listing::write_array_of,
 };
 use crate::model::{EntryId, FIELDS, QuoteCheck, Reading, Said, timestamp};
+
+/// Writes claims as an array, one object a claim.
+///
+/// # Errors
+/// As writing does, and [`Claims::each`].
+pub fn write_claims_json(output: &mut dyn Write, claims: &dyn Claims) -> io::Result<()> {
+    write_array_of(output, |put| claims.each(&mut |claim| put(claim_json(claim, |id| claims.relayed(id)))))
+}
+
+/// Writes claims as one object a line.
+///
+/// # Errors
+/// As writing does, and [`Claims::each`].
+pub fn write_claims_json_lines(output: &mut dyn Write, claims: &dyn Claims) -> io::Result<()> {
+    claims.each(&mut |claim| writeln!(output, "{}", claim_json(claim, |id| claims.relayed(id))))
+}
 
 /// A claim as an object: its fields in canonical order, the qualifiers as an object after `topic`, how the value is read, and
 /// which entry it is. What is not there is null.

@@ -14,65 +14,54 @@ use crate::model::{Date, EntryId, FIELDS, MARKED, QuoteCheck, Said, timestamp};
 /// The columns that an export adds to those of the import.
 pub const EXPORT_COLUMNS: [&str; CLAIM_ADDED.len()] = names(&CLAIM_ADDED);
 
-/// Writes claims with every qualifier that any of them has.
-///
-/// `relayed` gives the address or title of a recorded source by its id.
+/// Claims to be written out. They are handed over one after another, so that nobody holds them all.
+pub trait Claims {
+    /// Hands over each claim, in the order of their entries.
+    ///
+    /// # Errors
+    /// Whatever `take` returns; what keeps a claim from being read, under [`io::Error::other`].
+    fn each(&self, take: &mut dyn FnMut(&Said) -> io::Result<()>) -> io::Result<()>;
+
+    /// Every qualifier that any of their questions has.
+    fn qualifiers(&self) -> &BTreeSet<String>;
+
+    /// The address or title of a source that one of theirs relays.
+    fn relayed(&self, id: &EntryId) -> Option<String>;
+}
+
+/// Writes claims as CSV, with every qualifier that any of them has.
 ///
 /// # Errors
-/// As writing does.
-pub fn write_claims<W: Write>(
-    output: W,
-    claims: &[Said],
-    relayed: impl Fn(&EntryId) -> Option<String>,
-    style: CsvStyle,
-) -> io::Result<()> {
+/// As writing does, and [`Claims::each`].
+pub fn write_claims<W: Write>(output: W, claims: &dyn Claims, style: CsvStyle) -> io::Result<()> {
     let mut csv = Encoding::new(output, style)?;
     csv.row(claim_columns(claims).iter().map(|column| &column.name))?;
-    for row in claim_rows(claims, relayed) {
-        csv.row(row)?;
-    }
+    claims.each(&mut |claim| csv.row(claim_cells(claims, claim)))?;
     csv.finish()
-}
-
-/// The cells of these claims under [`claim_columns`], a row a claim.
-pub fn claim_rows(
-    claims: &[Said],
-    relayed: impl Fn(&EntryId) -> Option<String>,
-) -> impl Iterator<Item = Vec<String>> {
-    let qualifiers = qualifiers(claims);
-    claims.iter().map(move |claim| cells(claim, &qualifiers, &relayed))
-}
-
-/// Every qualifier that any of the claims has.
-fn qualifiers(claims: &[Said]) -> BTreeSet<&str> {
-    claims.iter().flat_map(|claim| claim.content.question.about.keys().map(String::as_str)).collect()
 }
 
 /// The columns of these claims: qualifiers stand after `topic`, what an export adds stands last.
 #[must_use]
-pub fn claim_columns(claims: &[Said]) -> Vec<Described> {
+pub fn claim_columns(claims: &dyn Claims) -> Vec<Described> {
     let mut columns = Vec::new();
     for field in FIELDS {
         columns.push(Described::from(&Column::of(field)));
         if field.name == "topic" {
-            columns.extend(qualifiers(claims).into_iter().map(Described::qualifier));
+            columns.extend(claims.qualifiers().iter().map(|name| Described::qualifier(name)));
         }
     }
     columns.extend(CLAIM_ADDED.iter().map(Described::from));
     columns
 }
 
-fn cells(
-    claim: &Said,
-    qualifiers: &BTreeSet<&str>,
-    relayed: &impl Fn(&EntryId) -> Option<String>,
-) -> Vec<String> {
+/// The cells of one of these claims under [`claim_columns`].
+pub fn claim_cells(claims: &dyn Claims, claim: &Said) -> Vec<String> {
     let mut cells = Vec::new();
     for field in FIELDS {
-        cells.push(cell(claim, field.name, relayed));
+        cells.push(cell(claim, field.name, &|id| claims.relayed(id)));
         if field.name == "topic" {
             let about = &claim.content.question.about;
-            cells.extend(qualifiers.iter().map(|name| about.get(*name).cloned().unwrap_or_default()));
+            cells.extend(claims.qualifiers().iter().map(|name| about.get(name).cloned().unwrap_or_default()));
         }
     }
     cells.extend(added(claim));

@@ -1,18 +1,16 @@
 //! Claims, the answers made of them and their sources, to be handed on together.
 
-use std::collections::{HashMap, HashSet};
-
 use serde_json::Value;
 
 use super::{
-    LedgerState, Listing,
+    Claims, LedgerState, Listing,
     asked::WhatWasAsked,
     column::{Described, SOURCES},
     timestamp,
 };
 use crate::{
     disputes::{Answer, By, Leeway, Status},
-    model::{Cited, EntryId, Recorded, Said, Selection, Source},
+    model::{Recorded, Selection, Source},
 };
 
 /// What whoever hands it on says of it.
@@ -27,8 +25,7 @@ pub struct Terms {
 }
 
 /// Everything that goes into a data package or a workbook.
-#[derive(Debug, Clone)]
-pub struct Dataset {
+pub struct Dataset<'c> {
     /// What is said of it.
     pub terms: Terms,
     /// What was asked.
@@ -46,17 +43,17 @@ pub struct Dataset {
     /// When its last entry was recorded, in Unix seconds.
     pub recorded_at: u64,
     /// The claims, by entry. Every position of an answer is among them.
-    pub claims: Vec<Said>,
+    pub claims: Box<dyn Claims + 'c>,
+    /// How many they are.
+    pub claims_number: u64,
     /// The answers, in their order.
     pub answers: Vec<Answer>,
     /// The sources of the claims and those that they relay, by entry; redacted ones as
-    /// [`Source::redacted`].
-    pub sources: Vec<Recorded<Source>>,
-    /// Address or title of relayed sources.
-    pub relayed: HashMap<EntryId, String>,
+    /// [`Source::redacted`]. With each, how many of the claims cite it.
+    pub sources: Vec<(Recorded<Source>, u64)>,
 }
 
-impl Dataset {
+impl Dataset<'_> {
     /// Its title, or one that names the ledger.
     #[must_use]
     pub fn title(&self) -> String {
@@ -82,24 +79,11 @@ impl Dataset {
     /// The sources, a row each.
     #[must_use]
     pub fn source_rows(&self) -> Listing {
-        let mut cited: HashMap<EntryId, u64> = HashMap::new();
-        for claim in &self.claims {
-            *cited.entry(claim.content.source.id).or_default() += 1;
-        }
         let mut listing = Listing::of(&Self::source_columns());
-        for source in &self.sources {
-            let claims = cited.get(&source.id).copied().unwrap_or_default();
-            listing.rows.push(source_cells(source, claims).to_vec());
+        for (source, claims) in &self.sources {
+            listing.rows.push(source_cells(source, *claims).to_vec());
         }
         listing
-    }
-
-    /// The sources of these claims, each once.
-    #[must_use]
-    pub fn cited(claims: &[Said]) -> Vec<&Cited> {
-        let mut known = HashSet::new();
-        let sources = claims.iter().map(|claim| &*claim.content.source);
-        sources.filter(|source| known.insert(source.id)).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serializer as _;
+use serde::{Serializer as _, ser::SerializeSeq as _};
 use serde_json::{Map, Value};
 
 use super::{
@@ -75,8 +75,21 @@ pub fn write_json<W: Write>(mut output: W, listing: &Listing) -> io::Result<()> 
 /// # Errors
 /// As writing does.
 pub fn write_array(output: &mut dyn Write, objects: impl IntoIterator<Item = Value>) -> io::Result<()> {
+    write_array_of(output, |put| objects.into_iter().try_for_each(put))
+}
+
+/// Writes the objects that `give` hands over as an array, one after another.
+///
+/// # Errors
+/// As writing does, and whatever `give` returns.
+pub(super) fn write_array_of(
+    output: &mut dyn Write,
+    give: impl FnOnce(&mut dyn FnMut(Value) -> io::Result<()>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::pretty(&mut *output);
-    serializer.collect_seq(objects)?;
+    let mut array = serializer.serialize_seq(None)?;
+    give(&mut |object| Ok(array.serialize_element(&object)?))?;
+    array.end()?;
     writeln!(output)
 }
 

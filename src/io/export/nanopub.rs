@@ -9,22 +9,20 @@ use std::io::{self, Write};
 use oxrdf::{GraphName, Literal, NamedNode, Quad, Term, vocab::rdf, vocab::xsd};
 use oxttl::{TriGSerializer, trig::WriterTriGSerializer};
 
-use super::{LedgerState, bounds, claim_json::kind, escape, timestamp, vocabulary};
+use super::{Claims, LedgerState, bounds, claim_json::kind, escape, timestamp, vocabulary};
 use crate::model::{Cited, Date, EntryId, Figure, Language, Said};
 
 /// Writes claims as nanopublications.
 ///
 /// # Errors
-/// As writing does.
-pub fn write_nanopubs(output: &mut dyn Write, claims: &[Said], ledger: &LedgerState) -> io::Result<()> {
+/// As writing does, and [`Claims::each`].
+pub fn write_nanopubs(output: &mut dyn Write, claims: &dyn Claims, ledger: &LedgerState) -> io::Result<()> {
     let mut serializer = TriGSerializer::new();
     for (prefix, namespace) in vocabulary::PREFIXES {
         serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
     }
     let mut writer = serializer.for_writer(output);
-    for claim in claims {
-        Nanopub::new(claim).write(&mut writer, ledger)?;
-    }
+    claims.each(&mut |claim| Nanopub::new(claim).write(&mut writer, ledger))?;
     writer.finish().map(drop)
 }
 

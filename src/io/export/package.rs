@@ -103,10 +103,10 @@ impl PackageTable {
     }
 }
 
-impl Dataset {
+impl Dataset<'_> {
     fn columns(&self, table: PackageTable) -> Vec<Described> {
         match table {
-            PackageTable::Claims => claim_columns(&self.claims),
+            PackageTable::Claims => claim_columns(&*self.claims),
             PackageTable::Disputes => long_columns(&self.answers, self.by),
             PackageTable::DisputesWide => wide_columns(&self.answers, self.by),
             PackageTable::Sources => Self::source_columns(),
@@ -125,9 +125,7 @@ impl Dataset {
     ) -> io::Result<WrittenTable> {
         let mut digesting = Digesting { output, bytes: 0, digest: Sha256::new() };
         match table {
-            PackageTable::Claims => {
-                write_claims(&mut digesting, &self.claims, |id| self.relayed.get(id).cloned(), style)
-            }
+            PackageTable::Claims => write_claims(&mut digesting, &*self.claims, style),
             PackageTable::Disputes => write_csv(&mut digesting, &long(&self.answers, self.by), style),
             PackageTable::DisputesWide => write_csv(&mut digesting, &wide(&self.answers, self.by), style),
             PackageTable::Sources => write_csv(&mut digesting, &self.source_rows(), style),
@@ -162,7 +160,7 @@ impl Dataset {
         let sources: Vec<Value> = self
             .sources
             .iter()
-            .map(|source| match &source.content.url {
+            .map(|(source, _)| match &source.content.url {
                 Some(url) if is_web(url) => json!({ "title": source.content.title, "path": url }),
                 _ => json!({ "title": source.content.title }),
             })
@@ -235,7 +233,7 @@ impl Dataset {
         for (name, what) in [("Licence", &self.terms.licence), ("Publisher", &self.terms.publisher)] {
             text.extend(what.iter().map(|what| format!("- **{name}:** {}\n", escape::markdown(what))));
         }
-        let licensed = self.sources.iter().filter(|source| source.content.licence.is_some()).count();
+        let licensed = self.sources.iter().filter(|(source, _)| source.content.licence.is_some()).count();
         if licensed > 0 {
             text.push_str(
                 "\nThe column `licence` of `sources.csv` says under which licence each source may be reused; what is quoted \

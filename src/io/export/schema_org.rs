@@ -6,26 +6,28 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{bounds, timestamp, vocabulary};
+use super::{Claims, bounds, timestamp, vocabulary};
 use crate::model::{Date, Figure, Question, Recorded, Said, Source};
 
 /// Writes claims as one graph, which can stand in a page's script element. `in_words` puts a question into words, `origin` is that of the ledger.
 ///
 /// # Errors
-/// As writing does.
+/// As writing does, and [`Claims::each`].
 pub fn write_schema_org(
     output: &mut dyn Write,
-    claims: &[Said],
+    claims: &dyn Claims,
     origin: &str,
     in_words: impl Fn(&Question) -> String,
 ) -> io::Result<()> {
     writeln!(output, "{{\"@context\": \"https://schema.org\", \"@graph\": [")?;
-    for (number, claim) in claims.iter().enumerate() {
-        let comma = if number == 0 { "" } else { ",\n" };
+    let mut comma = "";
+    claims.each(&mut |claim| {
         let item = claim_item(claim, origin, &in_words(&claim.content.question)).to_string();
         // Within a page's script element no text may end it; `<` stands in texts alone.
         write!(output, "{comma}{}", item.replace('<', "\\u003c"))?;
-    }
+        comma = ",\n";
+        Ok(())
+    })?;
     writeln!(output, "\n]}}")
 }
 

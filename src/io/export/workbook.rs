@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
-use super::{Dataset, Listing, claim_columns, claim_rows, column::Described, long, long_columns};
+use super::{Dataset, Listing, claim_cells, claim_columns, column::Described, long, long_columns};
 use crate::model::Holds;
 
 /// Most rows that a sheet has, its header among them.
@@ -54,45 +54,49 @@ struct Sheet {
     columns: Vec<Described>,
 }
 
-impl Dataset {
+impl Dataset<'_> {
     /// Writes the workbook. Returns how many texts were too long for a cell and were cut.
+    ///
+    /// Rows go to temporary files as they are made: no sheet is held in memory.
     ///
     /// # Errors
     /// [`WorkbookError`]; nothing is written if a sheet would be too long.
-    pub fn write_workbook(&self, output: &mut dyn Write) -> Result<u64, WorkbookError> {
+    pub fn write_workbook(&self, output: impl Write + Send) -> Result<u64, WorkbookError> {
         let positions: usize = self.answers.iter().map(|answer| answer.dispute.positions.len()).sum();
-        for (sheet, rows) in
-            [("Disputes", positions), ("Claims", self.claims.len()), ("Sources", self.sources.len())]
-        {
-            has_room(sheet, rows as u64)?;
+        for (sheet, rows) in [
+            ("Disputes", positions as u64),
+            ("Claims", self.claims_number),
+            ("Sources", self.sources.len() as u64),
+        ] {
+            has_room(sheet, rows)?;
         }
-        let style = Style::new();
-        let disputes = Sheet { name: "Disputes", columns: long_columns(&self.answers, self.by) };
-        let claims = Sheet { name: "Claims", columns: claim_columns(&self.claims) };
-        let sources = Sheet { name: "Sources", columns: Self::source_columns() };
-
-        let mut cut = 0;
-        let texts =
-            |listing: Listing| listing.rows.into_iter().map(|row| row.iter().map(Listing::text).collect());
-        let dispute_rows: Vec<Vec<String>> = texts(long(&self.answers, self.by)).collect();
-        let source_rows: Vec<Vec<String>> = texts(self.source_rows()).collect();
-        let made = [
-            disputes.worksheet(dispute_rows.into_iter(), &style, &mut cut)?,
-            claims.worksheet(
-                claim_rows(&self.claims, |id| self.relayed.get(id).cloned()),
-                &style,
-                &mut cut,
-            )?,
-            sources.worksheet(source_rows.into_iter(), &style, &mut cut)?,
+        let sheets = [
+            Sheet { name: "Disputes", columns: long_columns(&self.answers, self.by) },
+            Sheet { name: "Claims", columns: claim_columns(&*self.claims) },
+            Sheet { name: "Sources", columns: Self::source_columns() },
         ];
-
+        let [disputes, claims, sources] = &sheets;
+        let style = Style::new();
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
-        workbook.push_worksheet(self.read_me(&[disputes, claims, sources], cut, &style)?);
-        for sheet in made {
-            workbook.push_worksheet(sheet);
-        }
-        output.write_all(&workbook.save_to_buffer()?)?;
+        workbook.add_worksheet();
+
+        let mut rows = disputes.begin(&mut workbook, &style)?;
+        rows.listing(&long(&self.answers, self.by))?;
+        let mut cut = rows.end()?;
+        let mut rows = claims.begin(&mut workbook, &style)?;
+        self.claims
+            .each(&mut |claim| rows.row(claim_cells(&*self.claims, claim)).map_err(io::Error::other))?;
+        cut += rows.end()?;
+        let mut rows = sources.begin(&mut workbook, &style)?;
+        rows.listing(&self.source_rows())?;
+        cut += rows.end()?;
+
+        self.read_me(workbook.worksheet_from_index(0)?, &sheets, cut, &style)?;
+        workbook.save_to_writer(output).map_err(|error| match error {
+            XlsxError::IoError(error) => WorkbookError::Io(error),
+            other => other.into(),
+        })?;
         Ok(cut)
     }
 
@@ -109,8 +113,13 @@ impl Dataset {
     }
 
     /// What the workbook is, and what every column of it says.
-    fn read_me(&self, sheets: &[Sheet], cut: u64, style: &Style) -> Result<Worksheet, XlsxError> {
-        let mut sheet = Worksheet::new();
+    fn read_me(
+        &self,
+        sheet: &mut Worksheet,
+        sheets: &[Sheet],
+        cut: u64,
+        style: &Style,
+    ) -> Result<(), XlsxError> {
         sheet.set_name("Read me")?;
         sheet.set_column_width(0, 18)?.set_column_width(1, 28)?.set_column_width(2, 100)?;
         sheet.write_string_with_format(0, 0, self.title(), &style.title)?;
@@ -150,40 +159,58 @@ impl Dataset {
             sheet.write_string(row, 2, &column.help)?;
         }
         sheet.set_landscape().set_print_fit_to_pages(1, 0);
-        Ok(sheet)
+        Ok(())
     }
 }
 
 impl Sheet {
-    fn worksheet(
-        &self,
-        rows: impl Iterator<Item = Vec<String>>,
-        style: &Style,
-        cut: &mut u64,
-    ) -> Result<Worksheet, XlsxError> {
-        let mut sheet = Worksheet::new();
+    /// Starts a sheet at the end of a workbook. Its rows are written in their order.
+    fn begin<'w>(&'w self, workbook: &'w mut Workbook, style: &'w Style) -> Result<Rows<'w>, XlsxError> {
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(self.name)?;
         for (number, column) in (0..).zip(&self.columns) {
             sheet.set_column_width(number, width(column))?;
             sheet.write_string_with_format(0, number, fitting(&column.name), &style.header)?;
         }
-        let mut last = 0;
-        for (row, cells) in (1..).zip(rows) {
-            let mut lines = 1;
-            for ((number, column), text) in (0..).zip(&self.columns).zip(cells) {
-                *cut += u64::from(write_cell(&mut sheet, (row, number), column, &text, style)?);
-                lines = lines.max(if wraps(column) { lines_of(&text, width(column)) } else { 1 });
-            }
-            // Not every program makes room for lines by itself.
-            sheet.set_row_height(row, LINE_HEIGHT * f64::from(lines))?;
-            last = row;
+        Ok(Rows { sheet, columns: &self.columns, style, last: 0, cut: 0 })
+    }
+}
+
+/// The rows of a sheet, one after another.
+struct Rows<'w> {
+    sheet: &'w mut Worksheet,
+    columns: &'w [Described],
+    style: &'w Style,
+    last: u32,
+    cut: u64,
+}
+
+impl Rows<'_> {
+    fn row(&mut self, cells: impl IntoIterator<Item = String>) -> Result<(), XlsxError> {
+        self.last += 1;
+        let mut lines = 1;
+        for ((number, column), text) in (0..).zip(self.columns).zip(cells) {
+            let is_cut = write_cell(self.sheet, (self.last, number), column, &text, self.style)?;
+            self.cut += u64::from(is_cut);
+            lines = lines.max(if wraps(column) { lines_of(&text, width(column)) } else { 1 });
         }
+        // Not every program makes room for lines by itself.
+        self.sheet.set_row_height(self.last, LINE_HEIGHT * f64::from(lines))?;
+        Ok(())
+    }
+
+    fn listing(&mut self, listing: &Listing) -> Result<(), XlsxError> {
+        listing.rows.iter().try_for_each(|row| self.row(row.iter().map(Listing::text)))
+    }
+
+    /// Completes the sheet. Returns how many texts were cut.
+    fn end(self) -> Result<u64, XlsxError> {
         let right = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        sheet.set_freeze_panes(1, 0)?;
-        sheet.autofilter(0, 0, last, right)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_landscape();
-        Ok(sheet)
+        self.sheet.set_freeze_panes(1, 0)?;
+        self.sheet.autofilter(0, 0, self.last, right)?;
+        self.sheet.set_repeat_rows(0, 0)?;
+        self.sheet.set_landscape();
+        Ok(self.cut)
     }
 }
 
