@@ -241,6 +241,37 @@ fn a_text_without_its_file_is_found_by_verify() {
 }
 
 #[test]
+fn an_edited_text_is_found_when_files_are_read_anew() {
+    for (sql, cause) in [
+        (
+            "UPDATE page SET text = 'Nine were killed.' WHERE source_index = 2",
+            "entry 2: the text that is kept of page 1",
+        ),
+        ("UPDATE page SET label = 'p. 7' WHERE source_index = 1", "entry 1: the text that is kept of page 1"),
+        ("DELETE FROM page WHERE source_index = 1", "entry 1: the text that is kept of page 1"),
+        ("INSERT INTO page VALUES (9, 1, 2, NULL, 'More.')", "entry 1: text is kept of more pages"),
+        (
+            "INSERT INTO page_text (page_text) VALUES ('delete-all')",
+            "the search index lacks words of page_id",
+        ),
+        ("INSERT INTO page_text (rowid, text) VALUES (9, 'nine')", "the search index has"),
+        ("DELETE FROM page_word WHERE word = 'mortar'", "the search index has other spellings"),
+    ] {
+        let desk = archived();
+        let held = desk.run(&["verify", "--texts"]).fine();
+        held.saying(&["2 archived files were read anew"]);
+        desk.sqlite().execute_batch(sql).expect(sql);
+        desk.run(&["verify"]).fine();
+        desk.run(&["verify", "--texts"]).ended(1).saying(&[cause]);
+        let found = desk.run(&["verify", "--texts", "--format", "json"]).ended(1);
+        let report: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+        assert_eq!((&report["texts"], &report["failures"][0]["kind"]), (&2.into(), &"text".into()), "{sql}");
+        desk.run(&["rebuild"]).fine();
+        desk.run(&["verify", "--texts"]).fine();
+    }
+}
+
+#[test]
 fn a_rebuild_reads_the_texts_anew() {
     let desk = archived();
     desk.sqlite()

@@ -27,7 +27,7 @@ pub struct Failure {
     /// The entry that it is about, if it is about one.
     pub index: Option<u64>,
     /// What was found: `mismatch`, `missing`, `malformed`, `order`, `reference`, `redaction`,
-    /// `tree`, `checkpoint`, `projection`, `schema` or `pages`; `remembered` or `against` if a
+    /// `tree`, `checkpoint`, `projection`, `schema`, `pages` or `text`; `remembered` or `against` if a
     /// checkpoint from outside the file is not extended.
     pub kind: &'static str,
     /// What was found, in a sentence without a full stop.

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::Value as Cell;
 
-use crate::store::{inspect::word_problem, project::TABLES, quotes::place_problem};
+use crate::store::{
+    inspect::{CLAIM_WORDS, word_problem},
+    project::TABLES,
+    quotes::place_problem,
+};
 
 use super::{Verification, collect};
 
@@ -19,7 +23,7 @@ impl Verification<'_> {
         if let Some(cause) = place_problem(self.scratch, "live")? {
             self.report.fail(None, "projection", cause);
         }
-        if let Some(cause) = word_problem(self.scratch)? {
+        if let Some(cause) = word_problem(self.scratch, CLAIM_WORDS)? {
             self.report.fail(None, "projection", cause);
         }
         Ok(())
