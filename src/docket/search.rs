@@ -59,14 +59,15 @@ impl Docket {
         (places, limit): (SearchIn, usize),
     ) -> Result<Found, DocketError> {
         let _one_state = self.store.snapshot()?;
-        let query = query.with_names(&self.store.names(selection.clocks.known_at)?.groups());
+        let mut sources = self.store.sources_at(selection.clocks.known_at)?;
+        let query = query.with_names(&sources.names().groups());
         let claims = match places {
             SearchIn::Texts => Vec::new(),
-            _ => self.store.search(&query, selection, narrowing, limit)?,
+            _ => self.store.search(&query, selection, narrowing, limit, &mut sources)?,
         };
         let pages = match places {
             SearchIn::Claims => Vec::new(),
-            _ => self.store.search_pages(&query, selection, narrowing, limit)?,
+            _ => self.store.search_pages(&query, selection, narrowing, sources.names(), limit)?,
         };
         Ok(Found { query, claims, pages })
     }

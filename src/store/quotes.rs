@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Batch, Sources, Store, StoreError, append::Transaction, read::SourceState};
+use super::{Batch, Sources, Store, StoreError, append::Transaction, said::SourceState};
 use crate::model::{Citation, Paragraph, QuoteCheck, QuotePlace, Said};
 
 /// Writes the places of quotes, in the transaction that is open.
@@ -103,16 +103,16 @@ impl Store {
         )
     }
 
-    /// How many claims quote the source in this entry, or were sought in the file that it archives.
+    /// The claims that quote the source in this entry, or whose quotes were sought in the file that it archives,
+    /// retracted ones among them, in the order of their entries.
     ///
     /// # Errors
     /// As the database reports.
-    pub fn quoting(&self, source: u64) -> Result<u64, StoreError> {
-        self.row(
-            "SELECT count(*) FROM (
-                 SELECT claim_index FROM quote_place WHERE source_index = ?1
-                 UNION SELECT entry_index FROM claim JOIN body USING (entry_index)
-                 WHERE source_index = ?1 AND json_extract(text, '$.citation.quote') IS NOT NULL)",
+    pub fn claims_sought_in(&self, source: u64) -> Result<Vec<u64>, StoreError> {
+        self.rows(
+            "SELECT claim_index FROM quote_place WHERE source_index = ?1
+             UNION SELECT entry_index FROM claim JOIN body USING (entry_index)
+             WHERE source_index = ?1 AND json_extract(text, '$.citation.quote') IS NOT NULL ORDER BY 1",
             [source],
             |row| row.get(0),
         )

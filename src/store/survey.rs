@@ -48,6 +48,9 @@ pub struct SourceCount {
     pub url: Option<String>,
     /// Claims that cite it, without retracted ones.
     pub claims: u64,
+    /// Claims whose quotes stand in the file that it archives, without retracted ones; some may cite another entry of the
+    /// same document.
+    pub quotes: u64,
 }
 
 impl Store {
@@ -128,7 +131,9 @@ impl Store {
         self.rows(
             "SELECT i.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
                      (SELECT count(*) FROM claim c
-                      WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL)
+                      WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL),
+                     (SELECT count(p.page) FROM quote_place p JOIN claim c ON c.entry_index = p.claim_index
+                      WHERE p.source_index = i.entry_index AND c.retracted_by IS NULL)
                  FROM (SELECT entry_index FROM source UNION SELECT source_index FROM claim) i
                  JOIN entry e USING (entry_index) LEFT JOIN source s USING (entry_index)
                  ORDER BY i.entry_index",
@@ -143,6 +148,7 @@ impl Store {
                     published_on: row.get(4)?,
                     url: row.get(5)?,
                     claims: row.get(6)?,
+                    quotes: row.get(7)?,
                 })
             },
         )

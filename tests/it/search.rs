@@ -139,7 +139,8 @@ fn no_query_is_an_error_of_the_database() {
         .run(&soup, |parts| {
             for joint in ["", " "] {
                 if let Ok(query) = SearchQuery::parse(&parts.join(joint)) {
-                    let found = docket.store().search(&query, &everything.0, &everything.1, 5);
+                    let mut sources = docket.store().sources_at(None).expect("sources");
+                    let found = docket.store().search(&query, &everything.0, &everything.1, 5, &mut sources);
                     prop_assert!(found.is_ok(), "{:?}", found);
                 }
             }
@@ -163,9 +164,13 @@ fn every_word_of_a_claim_finds_it() {
         }
     }
     assert!(holders.len() > 800, "{}", holders.len());
+    let mut sources = docket.store().sources_at(None).expect("sources");
     for (word, claims) in holders {
         let query = SearchQuery::parse(&word).expect("a word");
-        let found = docket.store().search(&query, &selection, &narrowing, usize::MAX).expect("an answer");
+        let found = docket
+            .store()
+            .search(&query, &selection, &narrowing, usize::MAX, &mut sources)
+            .expect("an answer");
         let found: BTreeSet<u64> = found.iter().map(|claim| claim.index).collect();
         assert!(found.is_superset(&claims), "{word}: {claims:?} {found:?}");
     }

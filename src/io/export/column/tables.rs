@@ -364,7 +364,7 @@ pub const POSITION_KEYS: [Column; 23] = [
 
 /// A group of positions in JSON.
 pub const GROUP_KEYS: [Column; 6] = [
-    Column::new("name", Holds::Text, "The country, role or interest").always(),
+    Column::new("name", Holds::Text, "The body, country, role or interest").always(),
     Column::new("low", Holds::Figure, "Lowest figure that the group claims"),
     Column::new(
         "high",
