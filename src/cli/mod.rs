@@ -15,6 +15,7 @@ mod narrative_view;
 mod near_view;
 mod output;
 mod reference;
+mod rejects;
 mod style;
 mod testimony;
 

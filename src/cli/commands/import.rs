@@ -7,7 +7,8 @@ use crate::{
         args::{LedgerArgs, RecorderArgs},
         claims_file::{ClaimsFile, InputArgs, MapArgs},
         error::{CliError, Status, bad_rows, import_failed},
-        output::{self, Target, count},
+        output::{self, count},
+        rejects::Rejects,
         style::{good, safe, warning},
     },
     docket::{Handling, ImportReport, Tally},
@@ -43,7 +44,8 @@ pub(crate) struct Import {
     /// Record the good rows, and write the others with their problems to a file that can be mended
     #[arg(long)]
     skip_bad_rows: bool,
-    /// Where bad rows go; FILE.rejected.csv, or .json, if left out
+    /// Where bad rows go, in place of what is there; if left out, FILE.rejected.csv, or .json, or FILE.rejected-2.csv and
+    /// so on where another is there already
     #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
     rejects: Option<PathBuf>,
     /// Record quotes that are not in the archived file of their source too, marked as unverified
@@ -85,15 +87,14 @@ impl Import {
             return Ok(Status::Fine);
         }
         let style = rows.reject_style();
-        let path = self.rejects.unwrap_or_else(|| {
-            let mut path = if name == "-" { "stdin".into() } else { self.file.into_os_string() };
-            path.push(style.ending());
-            path.into()
-        });
-        let failed = |error: io::Error| CliError::file(&path, &error);
-        let mut target = Target::new(&path)?;
-        let mut rejects = RejectWriter::new(style, &mut target.out).map_err(failed)?;
-        let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
+        let mut rejects = match self.rejects {
+            Some(path) => Rejects::named(path)?,
+            None if name == "-" => Rejects::beside("stdin".as_ref(), style.ending())?,
+            None => Rejects::beside(&self.file, style.ending())?,
+        };
+        let failed = |error: io::Error| CliError::user(format!("the reject file cannot be written: {error}"));
+        let mut writer = RejectWriter::new(style, &mut rejects.target.out).map_err(failed)?;
+        let mut reject = |row: &Row, problems: &[FieldError]| writer.write(row, problems);
         let handling = Handling { reject: Some(&mut reject), marks_unfound: self.quotes_unverified };
         let report = docket.import(rows.by_ref(), handling, &mut progress);
         bar.finish_and_clear();
@@ -104,8 +105,8 @@ impl Import {
         if report.bad == 0 {
             return Ok(Status::Fine);
         }
-        rejects.finish().map_err(failed)?;
-        target.put_in_place()?;
+        writer.finish().map_err(failed)?;
+        let path = rejects.keep()?;
         output::note(&format!(
             "{} not recorded; {} with what is wrong:",
             count(report.bad, "row was", "rows were"),
