@@ -138,6 +138,18 @@ impl Store {
         Ok(hits)
     }
 
+    /// Whether a claim or an archived file has a word, in this spelling or in another one.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn has_word(&self, word: &Word) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM word WHERE key = ?1) OR EXISTS (SELECT 1 FROM page_word WHERE key = ?1)",
+            [word.key()],
+            |row| row.get(0),
+        )
+    }
+
     /// The query in the language of the index, and whether what that finds is found: words one behind
     /// the other that have other spellings are looked for each alone.
     ///
