@@ -385,7 +385,7 @@ fn in_words(source: &SourceCount) -> String {
     parts.extend(source.published_on.clone());
     parts.push(count(source.claims, "claim", "claims"));
     // Claims that cite another entry of the same document rest on this file too.
-    if source.quotes > 0 {
+    if source.quotes > source.claims {
         parts.push(format!("{} in its file", count(source.quotes, "quote", "quotes")));
     }
     let id = source.id.short();
