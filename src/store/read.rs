@@ -111,10 +111,25 @@ impl Store {
     /// # Errors
     /// [`StoreError::UnknownId`] if there is no such entry; otherwise as the database reports.
     pub fn source_in(&self, index: u64) -> Result<Option<Recorded<Source>>, StoreError> {
-        let entry = self.entry(index)?;
-        let (Some(id), EntryContent::Body(body)) = (entry.id, entry.content) else { return Ok(None) };
-        let Body::Source(content) = *body else { return Ok(None) };
-        let (recorded_at, recorded_by) = (entry.recorded_at, entry.recorded_by);
+        let row: Option<(Vec<u8>, Option<String>)> = self
+            .connection
+            .prepare_cached(
+                "SELECT e.bytes, b.text FROM entry e LEFT JOIN body b USING (entry_index) WHERE e.entry_index = ?1",
+            )
+            .and_then(|mut statement| {
+                statement.query_row([index], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .map_err(|e| self.error(e))?;
+        let (bytes, text) = row.ok_or_else(|| StoreError::UnknownId { prefix: format!("#{index}") })?;
+        let ledger::Entry::Content { time: recorded_at, commitment } = self.decode(index, &bytes)? else {
+            return Ok(None);
+        };
+        let Some((Body::Source(content), recorded_by)) =
+            text.map(|text| self.body(index, &text)).transpose()?
+        else {
+            return Ok(None);
+        };
+        let id = EntryId(*commitment.as_bytes());
         Ok(Some(Recorded { index, id, recorded_at, recorded_by, retracted: None, content }))
     }
 
