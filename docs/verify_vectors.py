@@ -22,7 +22,7 @@ from blake3 import blake3
 PAYLOADS = {b"C": 32, b"R": 40, b"A": 40, b"K": None}  # bytes behind the time, by kind; those of a key are text
 REFERENCES = {  # members of a body that name earlier entries, by its type
     "claim": ["source"],
-    "source": ["relays"],
+    "source": ["relays", "part_of"],
     "retraction": ["target"],
     "codebook": [],
     "naming": [],

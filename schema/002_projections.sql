@@ -11,6 +11,7 @@ CREATE TABLE source (
     url          TEXT,
     published_on TEXT,
     relays       INTEGER,                    -- entry of the source that it repeats
+    part_of      INTEGER,                    -- entry of the web archive of which it is a page
     digest       TEXT,                       -- BLAKE3 of its file, in hexadecimal
     size         INTEGER,                    -- length of its file, in bytes
     media_type   TEXT,
@@ -21,6 +22,7 @@ CREATE INDEX source_title ON source (title, published_on);
 CREATE INDEX source_url ON source (url) WHERE url IS NOT NULL;
 CREATE INDEX source_address ON source (address) WHERE address IS NOT NULL;
 CREATE INDEX source_digest ON source (digest) WHERE digest IS NOT NULL;
+CREATE INDEX source_part_of ON source (part_of) WHERE part_of IS NOT NULL;
 
 -- One claimant is one name (case and spacing folded) and country.
 CREATE TABLE claimant (

@@ -248,6 +248,28 @@ fn whole_words(listing: &Listing, width: usize) -> Vec<Option<u16>> {
         .collect()
 }
 
+/// "entry 3", "entries 3 to 7", "entries 3, 5 to 7": numbers of entries in ascending order; none if there are none.
+pub(crate) fn entries(numbers: impl Iterator<Item = u64>) -> Option<String> {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let several = match runs.as_slice() {
+        [] => return None,
+        [(first, last)] if first == last => "entry",
+        _ => "entries",
+    };
+    let runs = runs.into_iter().map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    });
+    Some(format!("{several} {}", runs.collect::<Vec<_>>().join(", ")))
+}
+
 /// Lines of "name  what", aligned, wrapped.
 pub(crate) fn facts(facts: &[(&str, String)]) -> String {
     let name_width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
@@ -370,4 +392,22 @@ pub(crate) fn input(path: &Path) -> Result<(Box<dyn io::Read>, Option<u64>), Cli
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
     Ok((Box::new(file), Some(metadata.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_told_in_runs() {
+        for (numbers, told) in [
+            (&[][..], None),
+            (&[3], Some("entry 3")),
+            (&[3, 4], Some("entries 3, 4")),
+            (&[3, 4, 5, 9], Some("entries 3 to 5, 9")),
+            (&[1, 3], Some("entries 1, 3")),
+        ] {
+            assert_eq!(entries(numbers.iter().copied()).as_deref(), told);
+        }
+    }
 }

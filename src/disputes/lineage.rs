@@ -38,6 +38,8 @@ pub struct TracedSource {
     pub file_in: Vec<(u64, Digest)>,
     /// Entry of the source that it says it repeats.
     pub relays: Option<u64>,
+    /// Entry of the web archive of which it is a page.
+    pub part_of: Option<u64>,
     /// Entries of other sources with equal archived bytes.
     pub copies: Vec<u64>,
     /// Entry of the next source on the way to its origin.
@@ -90,6 +92,8 @@ pub enum Means {
     SameBytes,
     /// The source is known by its name alone, which is that of the other.
     SameName,
+    /// The source is a page of the other, a web archive.
+    PartOf,
 }
 
 impl Means {
@@ -103,6 +107,7 @@ impl Means {
             Self::RelaysByCopy => "relays, by its copy",
             Self::SameBytes => "has the bytes of",
             Self::SameName => "is by its name",
+            Self::PartOf => "in the archive",
         }
     }
 }
@@ -235,6 +240,7 @@ fn ways(index: u64, source: &TracedSource, sources: &BTreeMap<u64, TracedSource>
         let by_copy = source.copies.iter().any(relays);
         ways.push((to, if by_copy { Means::RelaysByCopy } else { Means::SameName }));
     }
+    ways.extend(source.part_of.map(|to| (to, Means::PartOf)));
     ways
 }
 
@@ -256,6 +262,7 @@ mod tests {
             bytes: Bytes::None,
             file_in: Vec::new(),
             relays: leads_to,
+            part_of: None,
             copies: Vec::new(),
             leads_to,
         }

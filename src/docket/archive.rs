@@ -8,7 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Docket, DocketError, ReadApartError, read_apart};
+use super::{Docket, DocketError, ReadApartError, unpack_apart};
 use crate::{
     io::{
         document::Extracted,
@@ -99,7 +99,15 @@ impl Archive {
         hasher.update_reader(&mut file).map_err(failed)?;
         let (digest, size) = (Digest(*hasher.finalize().as_bytes()), hasher.count());
         let kept_at = Some(kept_at);
-        let document = Document { digest, size, media_type, name: file_name, kept_at, fetched_from: None };
+        let document = Document {
+            digest,
+            size,
+            media_type,
+            charset: None,
+            name: file_name,
+            kept_at,
+            fetched_from: None,
+        };
         Ok(Self { document, bytes: None })
     }
 
@@ -119,15 +127,21 @@ impl Archive {
 
     fn whole(bytes: Vec<u8>, name: String) -> Self {
         let media_type = media_type(&bytes[..bytes.len().min(HEAD)]).to_owned();
+        Self::of_kind(name, bytes, media_type)
+    }
+
+    /// A file of this name and kind that is at hand.
+    pub(super) fn of_kind(name: String, bytes: Vec<u8>, media_type: String) -> Self {
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
-        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
+        let document =
+            Document { digest, size, media_type, charset: None, name, kept_at: None, fetched_from: None };
         Self { document, bytes: Some(bytes) }
     }
 
-    /// The text of the file; none if its bytes are too many to be archived.
+    /// The text of the file, and the pages of a web archive; none if its bytes are too many to be archived.
     #[must_use]
     pub fn text(&self) -> Option<Result<Extracted, ReadApartError>> {
-        self.bytes.as_ref().map(|bytes| read_apart(bytes, &self.document.media_type))
+        self.bytes.as_ref().map(|bytes| unpack_apart(bytes, &self.document.media_type))
     }
 }
 

@@ -112,15 +112,15 @@ impl Docket {
         Ok(claims)
     }
 
-    /// The sources of these claims and whatever they relay, by entry.
+    /// The sources of these claims, whatever they relay, and the web archives that they are pages of, by entry.
     fn sources_of(&self, claims: &[Said]) -> Result<Vec<Recorded<Source>>, DocketError> {
         let mut found: BTreeMap<u64, Recorded<Source>> = BTreeMap::new();
-        let mut relays: Vec<EntryId> = Vec::new();
+        let mut named: Vec<EntryId> = Vec::new();
         for cited in Dataset::cited(claims) {
-            relays.extend(cited.content.relays);
+            named.extend(cited.content.relays.into_iter().chain(cited.content.part_of));
             found.insert(cited.index, cited.source.clone());
         }
-        while let Some(id) = relays.pop() {
+        while let Some(id) = named.pop() {
             let index = self.store.resolve(&id.to_string())?;
             if found.contains_key(&index) {
                 continue;
@@ -136,7 +136,7 @@ impl Docket {
                     content: Source::redacted(&id),
                 },
             };
-            relays.extend(source.content.relays);
+            named.extend(source.content.relays.into_iter().chain(source.content.part_of));
             found.insert(index, source);
         }
         Ok(found.into_values().collect())

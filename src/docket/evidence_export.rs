@@ -234,8 +234,15 @@ impl Docket {
                     digest: Some(document.digest.to_string()),
                     file: cited.file.clone(),
                     note: Some(format!(
-                        "{:?}, {}, {} bytes",
-                        document.name, document.media_type, document.size
+                        "{:?}, {}, {} bytes{}",
+                        document.name,
+                        document.media_type,
+                        document.size,
+                        cited
+                            .source
+                            .part_of
+                            .map(|archive| format!("; a page of the web archive in entry {archive}"))
+                            .unwrap_or_default()
                     )),
                     ..row("archived", source.index, source.recorded_at)
                 });

@@ -7,7 +7,7 @@
 
 use std::{
     io::{self, BufRead as _, BufReader, BufWriter, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Mutex, PoisonError, mpsc},
     thread,
@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use super::{Docket, DocketError, archive::archived_bytes};
 use crate::{
-    io::document::{Extracted, MOST_INPUT, MOST_TEXT, Page, extract},
+    io::document::{Extracted, MOST_INPUT, MOST_TEXT, Page, WebPage, extract, unpack},
     model::Document,
     store::Store,
 };
@@ -32,8 +32,9 @@ pub const MOST_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
 const MOST_PROCESSOR_SECONDS: u64 = 60;
 /// Most time by the clock of a reading process.
 const MOST_TIME: Duration = Duration::from_secs(120);
-/// Most bytes of an answer: every byte of text may be written as two, and pages have labels.
-const MOST_ANSWER: u64 = 3 * MOST_TEXT as u64;
+/// Most bytes of an answer: every byte of text may be written as two, and pages have labels; beside them the bytes of the
+/// pages of a web archive, as they are.
+const MOST_ANSWER: u64 = 3 * MOST_TEXT as u64 + MOST_INPUT as u64;
 
 /// Why no text was read from a file.
 #[derive(Debug, Error)]
@@ -58,6 +59,8 @@ pub enum ReadApartError {
 #[serde(rename_all = "snake_case")]
 enum Line {
     Page(Page),
+    /// A page of a web archive, behind which so many bytes follow, which are its own.
+    WebPage(Box<WebPage>, u64),
     /// The last line: everything but the pages.
     Done(Extracted),
     Failed(String),
@@ -82,27 +85,50 @@ pub(super) fn archived_text(
     index: u64,
 ) -> Result<(Document, Result<Extracted, ReadApartError>), DocketError> {
     let (document, bytes) = archived_bytes(store, index)?;
-    let text = read_apart(&bytes, &document.media_type);
+    let text = read_apart(&bytes, &document.media_type, document.charset.as_deref());
     Ok((document, text))
 }
 
-/// Reads the text of a file in a process of its own, which must be this program.
+/// Reads the text of a file, which was sent in this encoding if one is known, in a process of its own, which must be
+/// this program.
 ///
 /// # Errors
 /// [`ReadApartError`] if the file has no text that can be read, or its reader failed.
-pub fn read_apart(bytes: &[u8], media_type: &str) -> Result<Extracted, ReadApartError> {
-    let program = std::env::current_exe().map_err(ReadApartError::NoProcess)?;
-    read_with(&program, bytes, media_type, MOST_TIME)
-}
-
-fn read_with(
-    program: &Path,
+pub fn read_apart(
     bytes: &[u8],
     media_type: &str,
+    charset: Option<&str>,
+) -> Result<Extracted, ReadApartError> {
+    let charset = charset.map(|charset| ["--charset", charset]);
+    read_with(
+        &this_program()?,
+        bytes,
+        [media_type].into_iter().chain(charset.into_iter().flatten()),
+        MOST_TIME,
+    )
+}
+
+/// The same, but of a web archive its pages with their bytes.
+///
+/// # Errors
+/// As [`read_apart`].
+pub fn unpack_apart(bytes: &[u8], media_type: &str) -> Result<Extracted, ReadApartError> {
+    read_with(&this_program()?, bytes, [media_type, "--unpack"].into_iter(), MOST_TIME)
+}
+
+fn this_program() -> Result<PathBuf, ReadApartError> {
+    std::env::current_exe().map_err(ReadApartError::NoProcess)
+}
+
+fn read_with<'a>(
+    program: &Path,
+    bytes: &[u8],
+    arguments: impl Iterator<Item = &'a str>,
     time: Duration,
 ) -> Result<Extracted, ReadApartError> {
     let mut child = Command::new(program)
-        .args([READING_COMMAND, media_type])
+        .arg(READING_COMMAND)
+        .args(arguments)
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -149,13 +175,25 @@ fn end(child: &Mutex<Child>) {
 
 /// What the reading process found, or why it found nothing.
 fn read_answer(output: impl Read) -> io::Result<Result<Extracted, String>> {
-    let mut pages = Vec::new();
+    let (mut pages, mut web_pages) = (Vec::new(), Vec::new());
     let mut lines = BufReader::new(output);
     let mut text = String::new();
     while lines.read_line(&mut text)? > 0 {
         match serde_json::from_str(&text)? {
             Line::Page(page) => pages.push(page),
-            Line::Done(rest) => return Ok(Ok(Extracted { pages, ..rest })),
+            Line::WebPage(mut page, length) => {
+                lines.by_ref().take(length).read_to_end(&mut page.bytes)?;
+                if page.bytes.len() as u64 != length {
+                    break;
+                }
+                web_pages.push(*page);
+            }
+            Line::Done(mut rest) => {
+                if let Some(web) = &mut rest.web {
+                    web.pages = web_pages;
+                }
+                return Ok(Ok(Extracted { pages, ..rest }));
+            }
             Line::Failed(problem) => return Ok(Err(problem)),
         }
         text.clear();
@@ -163,28 +201,49 @@ fn read_answer(output: impl Read) -> io::Result<Result<Extracted, String>> {
     Err(io::ErrorKind::UnexpectedEof.into())
 }
 
+/// How the reading process is to read a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// What kind of file it is.
+    pub media_type: &'a str,
+    /// In which encoding it was sent, if that is known.
+    pub charset: Option<&'a str>,
+    /// Whether the pages of a web archive are handed out with their bytes.
+    pub unpacks: bool,
+}
+
 /// What the reading process does: takes limits upon itself, reads the file from `input` and writes
 /// what it found to `output`.
 ///
 /// # Errors
 /// As reading and writing do.
-pub fn answer(media_type: &str, mut input: impl Read, output: impl Write) -> io::Result<()> {
+pub fn answer(reading: Reading<'_>, mut input: impl Read, output: impl Write) -> io::Result<()> {
     limit_this_process()?;
     let mut bytes = Vec::new();
     input.by_ref().take(MOST_INPUT as u64 + 1).read_to_end(&mut bytes)?;
     let mut output = BufWriter::new(output);
-    let mut write = |line: &Line| -> io::Result<()> {
+    let mut write = |line: &Line, bytes: &[u8]| -> io::Result<()> {
         serde_json::to_writer(&mut output, line)?;
-        output.write_all(b"\n")
+        output.write_all(b"\n")?;
+        output.write_all(bytes)
     };
-    match extract(&bytes, media_type) {
+    let found = if reading.unpacks {
+        unpack(&bytes, reading.media_type)
+    } else {
+        extract(&bytes, reading.media_type, reading.charset)
+    };
+    match found {
         Ok(mut extracted) => {
             for page in std::mem::take(&mut extracted.pages) {
-                write(&Line::Page(page))?;
+                write(&Line::Page(page), &[])?;
             }
-            write(&Line::Done(extracted))?;
+            for mut page in extracted.web.iter_mut().flat_map(|web| std::mem::take(&mut web.pages)) {
+                let bytes = std::mem::take(&mut page.bytes);
+                write(&Line::WebPage(Box::new(page), bytes.len() as u64), &bytes)?;
+            }
+            write(&Line::Done(extracted), &[])?;
         }
-        Err(error) => write(&Line::Failed(error.to_string()))?,
+        Err(error) => write(&Line::Failed(error.to_string()), &[])?,
     }
     output.flush()
 }
@@ -232,7 +291,7 @@ mod tests {
         let program = folder.path().join("reader");
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("written");
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).expect("set");
-        read_with(&program, &vec![0; 1 << 20], "text/plain", Duration::from_millis(300))
+        read_with(&program, &vec![0; 1 << 20], ["text/plain"].into_iter(), Duration::from_millis(300))
     }
 
     #[test]
@@ -250,6 +309,16 @@ mod tests {
         assert_eq!(told.to_string(), "no");
         let read = with(&format!(r#"cat >/dev/null; {page}; echo '{{"done":{{"pages":[]}}}}'"#));
         assert_eq!(read.expect("read").pages.len(), 1);
+        let page = r#"{"address":"a","title":null,"day":null,"media_type":"text/html","charset":null,"text":{"Err":"no"}}"#;
+        let web = |length: u64| {
+            with(&format!(
+                r#"cat >/dev/null; echo '{{"web_page":[{page},{length}]}}'; printf 'ab{{\n'; echo '{{"done":{{"pages":[],"web":{{"left_out":{{"without_text":0,"other_status":0,"revisits":0,"conversions":0,"unread":0}}}}}}}}'"#
+            ))
+        };
+        assert_eq!(web(4).expect("read").web.expect("an archive").pages[0].bytes, b"ab{\n");
+        for length in [0, 3, 5, 10_000, u64::MAX] {
+            assert!(matches!(web(length), Err(ReadApartError::BrokeDown(_))), "{length}");
+        }
         assert!(began.elapsed() < Duration::from_secs(30));
     }
 }

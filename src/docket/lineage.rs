@@ -93,6 +93,7 @@ impl Docket {
             let source = self.traced_source(index)?;
             waiting.extend(source.relays);
             waiting.extend(source.leads_to);
+            waiting.extend(source.part_of);
             waiting.extend(&source.copies);
             sources.insert(index, source);
         }
@@ -126,6 +127,7 @@ impl Docket {
         };
         // A relayed source that was redacted leads nowhere, and is drawn all the same.
         let relays = content.relays.map(resolve).transpose()?.or(links.relays);
+        let part_of = content.part_of.map(resolve).transpose()?;
         let source = Recorded {
             index,
             id,
@@ -140,7 +142,7 @@ impl Docket {
             _ => Vec::new(),
         };
         let (copies, leads_to) = (links.copies, links.leads_to);
-        Ok(TracedSource { source, redacted, bytes, file_in, relays, copies, leads_to })
+        Ok(TracedSource { source, redacted, bytes, file_in, relays, part_of, copies, leads_to })
     }
 
     /// The entries that archive a file of a source, as its quotes are sought in it, and their digests.

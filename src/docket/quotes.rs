@@ -135,7 +135,8 @@ pub(super) fn standing(quote: &str, texts: &[Rc<Text>]) -> Standing {
             return Standing::Verbatim { entry: text.entry, page: page.clone(), found };
         }
     }
-    let last = texts.iter().rev().find(|text| text.pages.is_ok()).or_else(|| texts.last());
+    let whole = || texts.iter().rev().filter(|text| text.is_whole);
+    let last = whole().find(|text| text.pages.is_ok()).or_else(|| whole().next());
     let Some(last) = last else { return Standing::NotArchived };
     match &last.pages {
         Ok(_) => Standing::NotFound { entry: last.entry, nearest: nearest(quote, last) },

@@ -7,7 +7,7 @@ use super::{
     extract::archived_text,
     quotes::{found_in, standing},
     record::{Recorder, meant},
-    texts::{Text, Texts, files_of},
+    texts::{Text, Texts, files_of, is_searched_itself},
 };
 use crate::{
     model::{Body, Claim, FieldError, Locator, QuoteCheck, QuotePlace, Said, Source, legible},
@@ -92,8 +92,10 @@ impl Sought {
                 prefix: found.prefix,
                 suffix: found.suffix,
             });
-            (text.entry, place)
+            // Not to be found in what is left of a file says nothing.
+            (text.is_whole || place.is_some()).then_some((text.entry, place))
         });
+        let places = places.flatten();
         Self { places: places.collect(), standing: standing(quote, texts) }
     }
 
@@ -204,12 +206,14 @@ impl Docket {
         self.store.renew_places(|store, places| {
             store.forget_texts()?;
             for entry in store.archived_sources()? {
-                let read = archived_text(store, entry)?.1;
-                if let Ok(text) = &read {
-                    store.keep_text(entry, text.labelled())?;
-                }
                 let mut texts = Texts::default();
-                texts.hold(Rc::new(Text::new(entry, read)));
+                if is_searched_itself(store, entry)? {
+                    let read = archived_text(store, entry)?.1;
+                    if let Ok(text) = &read {
+                        store.keep_text(entry, text.labelled())?;
+                    }
+                    texts.hold(Rc::new(Text::new(entry, read)));
+                }
                 seek_in_file(store, places, (entry, &mut texts), &mut |_| {})?;
             }
             Ok::<_, DocketError>(())

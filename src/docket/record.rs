@@ -1,22 +1,17 @@
 //! Recording claims, sources and retractions.
 
-use std::{collections::HashMap, rc::Rc};
+use std::collections::HashMap;
 
 use crate::{
     disputes::{Interest, Leeway, Rules, Verdict, compare},
-    io::document::Extracted,
     model::{
-        Body, Cited, Claim, DEFAULT_TOLERANCE, Date, Draft, EntryId, FieldError, Language, QuoteCheck,
-        Recorded, Retraction, Said, Source, Topic, nearest, one_line, prose,
+        Body, Cited, Claim, DEFAULT_TOLERANCE, Draft, EntryId, FieldError, QuoteCheck, Recorded, Retraction,
+        Said, Source, Topic, nearest, prose,
     },
     store::{Batch, EntryContent, LogEntry, Receipt, Stop, Store, StoreError},
 };
 
-use super::{
-    Archive, CheckedQuote, Docket, DocketError, ReadApartError, Standing,
-    quoting::{Quoting, seek_in_file},
-    texts::{Text, Texts},
-};
+use super::{Docket, DocketError, Standing, quoting::Quoting};
 
 /// A claim as it would be recorded, and how it stands to what is recorded.
 #[derive(Debug)]
@@ -60,71 +55,6 @@ pub struct Outcome {
     pub quote: Option<QuoteCheck>,
     /// That the words stand elsewhere than its locator says.
     pub misplaced: Option<String>,
-}
-
-/// What recording a source did.
-#[derive(Debug)]
-pub struct SourceOutcome {
-    /// Its entry.
-    pub source: Receipt,
-    /// Claims that quote it, if it has a file with text that was not archived before.
-    pub quoted_by: u64,
-    /// Those whose words are not in the file.
-    pub missing: Vec<CheckedQuote>,
-}
-
-/// What is known of a document, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceDraft {
-    /// Title.
-    pub title: String,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// Address.
-    pub url: Option<String>,
-    /// EDTF date.
-    pub published_on: Option<String>,
-    /// EDTF date.
-    pub retrieved_on: Option<String>,
-    /// BCP 47 tag.
-    pub lang: Option<String>,
-    /// Licence.
-    pub licence: Option<String>,
-    /// Title, address or id of the source that it repeats.
-    pub relays: Option<String>,
-}
-
-impl SourceDraft {
-    fn read(&self) -> Result<Source<String>, DocketError> {
-        let mut draft = Draft::default();
-        let errors = |e: FieldError| DocketError::Fields(vec![e]);
-        let fields = [
-            ("source", Some(&self.title)),
-            ("source_publisher", self.publisher.as_ref()),
-            ("source_url", self.url.as_ref()),
-            ("source_published_on", self.published_on.as_ref()),
-            ("source_relays", self.relays.as_ref()),
-        ];
-        for (name, text) in fields {
-            draft.set(name, text.map_or("", String::as_str)).map_err(errors)?;
-        }
-        let mut source = draft.read_source().map_err(DocketError::Fields)?;
-        let wrong = |field: &str, text: &str, problem: String| {
-            DocketError::Fields(vec![FieldError::new(field, text, problem)])
-        };
-        if let Some(text) = &self.retrieved_on {
-            let date = Date::parse(text).map_err(|e| wrong("retrieved_on", text, e.to_string()))?;
-            source.retrieved_on = Some(date);
-        }
-        if let Some(text) = &self.lang {
-            let lang = Language::parse(text).map_err(|e| wrong("lang", text, e.to_string()))?;
-            source.lang = Some(lang);
-        }
-        if let Some(text) = &self.licence {
-            source.licence = Some(one_line(text).map_err(|e| wrong("licence", text, e.to_string()))?);
-        }
-        Ok(source)
-    }
 }
 
 impl Docket {
@@ -218,47 +148,6 @@ impl Docket {
         self.append(|batch| {
             let mut recorder = Recorder::new(batch);
             claims.into_iter().map(|claim| recorder.record(claim)).collect()
-        })
-    }
-
-    /// Records what is known of a document, and archives its bytes if a file is given, with the text
-    /// that was read of it. The quotes of claims that cite the document are sought in the file; it is
-    /// read for that if no text is handed over.
-    ///
-    /// # Errors
-    /// [`DocketError`]; nothing is recorded then.
-    pub fn record_source(
-        &mut self,
-        draft: &SourceDraft,
-        archive: Option<Archive>,
-        text: Option<Result<Extracted, ReadApartError>>,
-    ) -> Result<SourceOutcome, DocketError> {
-        let mut source = draft.read()?;
-        let (document, bytes) = archive.map_or((None, None), |file| (Some(file.document), file.bytes));
-        source.document = document;
-        self.append(|batch| {
-            let mut recorder = Recorder::new(batch);
-            let source = recorder.relaying(source)?;
-            let receipt = recorder.batch.record_once(&Body::Source(source))?;
-            let (mut quoted_by, mut missing) = (0, Vec::new());
-            if let Some(bytes) = bytes.filter(|_| receipt.is_new) {
-                recorder.batch.archive(receipt.index, &bytes)?;
-                let mut texts = Texts::default();
-                if let Some(text) = text {
-                    if let Ok(text) = &text {
-                        recorder.batch.keep_text(receipt.index, text.labelled())?;
-                    }
-                    texts.hold(Rc::new(Text::new(receipt.index, text)));
-                }
-                let store = recorder.batch.store();
-                let mut take = |checked: CheckedQuote| {
-                    quoted_by += 1;
-                    missing
-                        .extend(Some(checked).filter(|it| matches!(it.standing, Standing::NotFound { .. })));
-                };
-                seek_in_file(store, &recorder.batch.places(), (receipt.index, &mut texts), &mut take)?;
-            }
-            Ok(SourceOutcome { source: receipt, quoted_by, missing })
         })
     }
 
@@ -373,7 +262,7 @@ impl<'b, 's> Recorder<'b, 's> {
     }
 
     /// The source with the entry that it relays, unless it would close a circle. Nothing is recorded then.
-    fn relaying(&mut self, source: Source<String>) -> Result<Source, DocketError> {
+    pub(super) fn relaying(&mut self, source: Source<String>) -> Result<Source, DocketError> {
         check_circle(self.batch.store(), &source)?;
         source.try_relaying(|name| self.relayed(&name))
     }

@@ -1,6 +1,6 @@
 //! Destroying content: what it would mean, and doing it.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::{
     io::export::timestamp,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{Access, Docket, DocketError};
+use super::{Access, Docket, DocketError, quoting::seek_in_file, texts::Texts};
 
 /// What destroying an entry's content would leave behind.
 #[derive(Debug)]
@@ -33,14 +33,50 @@ pub struct RedactionPlan {
     pub same_bytes: Vec<u64>,
     /// What would be destroyed.
     pub extent: Extent,
+    /// Why it goes too, if it was not named.
+    pub because: Option<Because>,
+}
+
+/// Why something is destroyed that nobody named: its bytes are those of what is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// It is the web archive of which this entry is a page.
+    HoldsPage(u64),
+    /// It is a page of the web archive in this entry.
+    PageOf(u64),
+}
+
+/// Something that was destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redacted {
+    /// The entry.
+    pub target: u64,
+    /// Why it went too, if it was not named.
+    pub because: Option<Because>,
+    /// The entry that says so.
+    pub by: Receipt,
 }
 
 impl Docket {
-    /// What redacting so much of this entry would leave behind. Changes nothing.
+    /// What redacting so much of these entries would destroy and leave behind: of those that were named, and then of
+    /// the web archives and pages that hold the same bytes. Changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotRedactable`] if it cannot be redacted.
-    pub fn plan_redaction(&self, index: u64, extent: Extent) -> Result<RedactionPlan, DocketError> {
+    /// [`StoreError::NotRedactable`] if one cannot be redacted.
+    pub fn plan_redaction(&self, targets: &[u64], extent: Extent) -> Result<Vec<RedactionPlan>, DocketError> {
+        let all = with_what_holds(&self.store, targets, extent)?;
+        let plans = all.iter().map(|(index, extent, because)| {
+            let plan = self.plan_one(*index, *extent)?;
+            Ok(RedactionPlan { because: *because, ..plan })
+        });
+        let mut plans = plans.collect::<Result<Vec<_>, DocketError>>()?;
+        for plan in &mut plans {
+            plan.same_bytes.retain(|other| !all.iter().any(|(index, ..)| index == other));
+        }
+        Ok(plans)
+    }
+
+    fn plan_one(&self, index: u64, extent: Extent) -> Result<RedactionPlan, DocketError> {
         let entry = self.store.entry(index)?;
         self.store.check_redactable(&entry, extent)?;
         let (mut source, mut same_bytes) = (None, Vec::new());
@@ -60,6 +96,7 @@ impl Docket {
         }
         Ok(RedactionPlan {
             extent,
+            because: None,
             same_bytes,
             exports: self.store.exports_since(index)?,
             retractions: self.store.retractions_of(index)?,
@@ -70,8 +107,8 @@ impl Docket {
         })
     }
 
-    /// Destroys so much of the content of these entries, and everything that was derived from it.
-    /// Of all of them or of none. The second result says whether the file is free of it already.
+    /// Destroys so much of the content of these entries, and everything that was derived from it; of a page the
+    /// bytes of its web archive too, and of an archive those of its pages. Of all of them or of none. The second result says whether the file is free of it already.
     ///
     /// # Errors
     /// [`DocketError`]; nothing is destroyed then, unless it is [`DocketError::NotRemembered`] or
@@ -82,14 +119,34 @@ impl Docket {
         extent: Extent,
         (code, note): (RedactionCode, Option<&str>),
         progress: Progress<'_>,
-    ) -> Result<(Vec<Receipt>, Result<(), StoreError>), DocketError> {
+    ) -> Result<(Vec<Redacted>, Result<(), StoreError>), DocketError> {
         let note = note
             .map(prose)
             .transpose()
             .map_err(|e| DocketError::Fields(vec![FieldError::new("note", "", e.to_string())]))?
             .filter(|note| !note.is_empty());
         let redacted = self.append(|batch| {
-            batch.redact(targets, extent, (code, note.as_deref()), progress).map_err(DocketError::from)
+            let all = with_what_holds(batch.store(), targets, extent)?;
+            let mut archives = BTreeSet::new();
+            for (target, ..) in &all {
+                archives.extend(batch.store().archive_of(*target)?);
+            }
+            let named: Vec<(u64, Extent)> = all.iter().map(|(index, extent, _)| (*index, *extent)).collect();
+            let receipts = batch.redact(&named, (code, note.as_deref()), progress)?;
+            // What quotes of an archive stand on pages that stay can still be found there.
+            for archive in archives {
+                if !batch.store().has_pages_here(archive)? {
+                    continue;
+                }
+                let mut texts = Texts::default();
+                seek_in_file(batch.store(), &batch.places(), (archive, &mut texts), &mut |_| {})?;
+            }
+            let redacted = all.iter().zip(receipts);
+            Ok::<_, DocketError>(
+                redacted
+                    .map(|((target, _, because), by)| Redacted { target: *target, because: *because, by })
+                    .collect(),
+            )
         });
         if !matches!(redacted, Ok(_) | Err(DocketError::NotRemembered { .. })) {
             return redacted.map(|receipts| (receipts, Ok(())));
@@ -134,6 +191,27 @@ impl Docket {
         })?;
         Ok(())
     }
+}
+
+/// The entries that were named, then the web archives and pages whose bytes hold what is to be destroyed: an archive has
+/// the bytes of all its pages, and each page its own.
+fn with_what_holds(
+    store: &Store,
+    targets: &[u64],
+    extent: Extent,
+) -> Result<Vec<(u64, Extent, Option<Because>)>, StoreError> {
+    let mut all: Vec<_> = targets.iter().map(|target| (*target, extent, None)).collect();
+    let mut known: BTreeSet<u64> = targets.iter().copied().collect();
+    for &target in targets {
+        let archive = store.archive_of(target)?.map(|archive| (archive, Because::HoldsPage(target)));
+        let pages = store.pages_of(target)?.into_iter().map(|page| (page, Because::PageOf(target)));
+        for (other, because) in archive.into_iter().chain(pages) {
+            if store.has_bytes(other)? && known.insert(other) {
+                all.push((other, Extent::Archive, Some(because)));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// "REDACTED by entry 43 on 2026-11-24: victim-safety".

@@ -7,9 +7,9 @@ use std::{collections::VecDeque, rc::Rc};
 
 use super::{DocketError, ReadApartError, extract::archived_text};
 use crate::{
-    io::document::Extracted,
+    io::document::{Extracted, WebPage, WebPages},
     model::{SearchedText, Source},
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// Most bytes of text that are held, unless a single one is longer.
@@ -33,6 +33,9 @@ pub(super) struct Text {
     pub(super) entry: u64,
     /// Its pages in order, or why there is no text.
     pub(super) pages: Result<Vec<(PageOf, SearchedText<'static>)>, String>,
+    /// Whether it is all of the text: not so of a web archive of which a page was redacted. What is not in the rest may
+    /// have been in what is gone.
+    pub(super) is_whole: bool,
 }
 
 impl Text {
@@ -52,7 +55,7 @@ impl Text {
             }
             Err(error) => Err(error.to_string()),
         };
-        Self { entry, pages }
+        Self { entry, pages, is_whole: true }
     }
 
     fn size(&self) -> usize {
@@ -79,7 +82,7 @@ impl Texts {
             self.held.push_back(Rc::clone(&text));
             return Ok(text);
         }
-        let text = Rc::new(Text::new(entry, archived_text(store, entry)?.1));
+        let text = Rc::new(text_of(store, entry)?);
         self.hold(Rc::clone(&text));
         Ok(text)
     }
@@ -107,6 +110,34 @@ impl Texts {
             self.size -= oldest.size();
         }
     }
+}
+
+/// The text of the file that is archived in this entry; of a web archive whose bytes went with those of a page, what its
+/// other pages say.
+pub(super) fn text_of(store: &Store, entry: u64) -> Result<Text, DocketError> {
+    let mut rest = WebPages::default();
+    if !store.has_bytes(entry)? {
+        for page in store.pages_of(entry)? {
+            if store.has_bytes(page)?
+                && let Some(source) = store.source_in(page)?
+            {
+                let text = archived_text(store, page)?.1.map_err(|error| error.to_string());
+                let address = source.content.url.unwrap_or(source.content.title);
+                rest.pages.push(WebPage { text, ..WebPage::at(address) });
+            }
+        }
+    }
+    if rest.pages.is_empty() {
+        return Ok(Text::new(entry, archived_text(store, entry)?.1));
+    }
+    let read = Extracted { pages: rest.into_labelled_pages(), ..Extracted::default() };
+    Ok(Text { is_whole: false, ..Text::new(entry, Ok(read)) })
+}
+
+/// Whether the text of the file that is archived in this entry is kept for search with it: that of a web archive is that
+/// of its pages, and kept with them.
+pub(super) fn is_searched_itself(store: &Store, entry: u64) -> Result<bool, StoreError> {
+    Ok(store.pages_of(entry)?.is_empty())
 }
 
 /// The entries that archive a file of a source: its own, or another of its title that is said to be

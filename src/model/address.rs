@@ -1,4 +1,9 @@
-//! When two addresses are one: [`address_key`].
+//! When two addresses are one: [`address_key`]; what a file from an address is called: [`file_name`].
+
+use percent_encoding::percent_decode_str;
+
+/// Longest name that a file is given, in characters.
+const MOST_NAME: usize = 120;
 
 /// The form in which two addresses are the same address: scheme and host in small letters, without
 /// the scheme's own port and without the part after a hash sign, which leads to a place on the page;
@@ -29,6 +34,27 @@ pub fn address_key(url: &str) -> String {
     written(&format!("{scheme}://{user}{host}{slash}{path}"))
 }
 
+/// The name of a file that comes from an address: the last part of its path, or else its host, without
+/// characters that lead to another folder or hide a file.
+#[must_use]
+pub fn file_name(url: &str) -> String {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let rest = url[..end].split_once(':').map_or(&url[..end], |(_, rest)| rest);
+    let (host, path) = match rest.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", rest),
+    };
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let last = path.split('/').rev().find(|part| !part.is_empty()).unwrap_or_default();
+    let plain = |part: &str| {
+        let is_plain = |c: &char| !c.is_control() && !c.is_whitespace() && !r#"/\:*?"<>|"#.contains(*c);
+        let part = percent_decode_str(part).decode_utf8_lossy();
+        let name: String = part.chars().filter(is_plain).take(MOST_NAME).collect();
+        Some(name.trim_start_matches('.').to_owned()).filter(|name| !name.is_empty())
+    };
+    plain(last).or_else(|| plain(host)).unwrap_or_else(|| "page".to_owned())
+}
+
 /// ASCII as it is, but for hexadecimal digits in capitals; every other character as its bytes.
 fn written(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
@@ -52,6 +78,25 @@ fn written(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_from_an_address_has_a_plain_name() {
+        for (url, name) in [
+            ("https://example.org/news/report.html?x=1", "report.html"),
+            ("https://example.org/news/", "news"),
+            ("https://example.org", "example.org"),
+            ("https://anna:secret@example.org:8443/?a=/b", "example.org8443"),
+            ("https://example.org/wiki/2021_Kyrgyzstan%E2%80%93Tajikistan", "2021_Kyrgyzstan–Tajikistan"),
+            ("https://example.org/..%2F..%2Fetc%2Fpasswd", "etcpasswd"),
+            ("https://example.org/%00%0a", "example.org"),
+            ("https://example.org/.ssh", "ssh"),
+            ("urn:pageinfo:https://example.org/a", "a"),
+            ("", "page"),
+            ("..", "page"),
+        ] {
+            assert_eq!(file_name(url), name, "{url}");
+        }
+    }
 
     #[test]
     fn what_leads_to_one_page_is_one_address() {

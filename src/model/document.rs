@@ -67,6 +67,9 @@ pub struct Document {
     pub size: u64,
     /// Media type, found from the content: `application/pdf`.
     pub media_type: String,
+    /// The encoding of its text by its WHATWG name, as the server that sent it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charset: Option<String>,
     /// Name of the file, without its folder.
     pub name: String,
     /// Where the file is kept, if its bytes were too many to be archived in the ledger.
@@ -118,6 +121,7 @@ mod tests {
             digest,
             size: 9_007_199_254_740_993,
             media_type: "text/plain".to_owned(),
+            charset: None,
             name: "report.txt".to_owned(),
             kept_at: None,
             fetched_from: None,

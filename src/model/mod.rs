@@ -34,7 +34,7 @@ mod text;
 mod units;
 mod value;
 
-pub use address::address_key;
+pub use address::{address_key, file_name};
 pub use body::{Body, BodyError, Recorded, Retraction, Said};
 pub use claim::{Citation, Claim, Stated, TranslationBy};
 pub use claimant::{Claimant, UNATTRIBUTED};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Date, Document, EntryId, Language};
 
-/// What is known of a document. `R` is how the relayed source is named: by its entry once
+/// What is known of a document. `R` is how other sources are named in it: by their entries once
 /// recorded, by title or address while still a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source<R = EntryId> {
@@ -31,6 +31,9 @@ pub struct Source<R = EntryId> {
     /// The source that this one repeats, if it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relays: Option<R>,
+    /// The web archive of which it is a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<R>,
     /// The file in which it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
@@ -66,15 +69,16 @@ impl<R> Source<R> {
             lang: None,
             licence: None,
             relays: None,
+            part_of: None,
             document: None,
         }
     }
 
-    /// The same source, with the source that it relays named in another way.
+    /// The same source, with the sources that it relays and is part of named in another way.
     ///
     /// # Errors
     /// Whatever `resolve` returns.
-    pub fn try_relaying<S, E>(self, resolve: impl FnOnce(R) -> Result<S, E>) -> Result<Source<S>, E> {
+    pub fn try_relaying<S, E>(self, mut resolve: impl FnMut(R) -> Result<S, E>) -> Result<Source<S>, E> {
         Ok(Source {
             title: self.title,
             publisher: self.publisher,
@@ -83,7 +87,8 @@ impl<R> Source<R> {
             retrieved_on: self.retrieved_on,
             lang: self.lang,
             licence: self.licence,
-            relays: self.relays.map(resolve).transpose()?,
+            relays: self.relays.map(&mut resolve).transpose()?,
+            part_of: self.part_of.map(resolve).transpose()?,
             document: self.document,
         })
     }
@@ -129,6 +134,7 @@ impl<R> Source<R> {
             && self.lang.is_none()
             && self.licence.is_none()
             && self.relays.is_none()
+            && self.part_of.is_none()
             && self.document.is_none()
     }
 }

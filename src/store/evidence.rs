@@ -90,6 +90,7 @@ mod tests {
             digest: Digest::of(bytes),
             size: bytes.len() as u64,
             media_type: "text/plain".to_owned(),
+            charset: None,
             name: "a.txt".to_owned(),
             kept_at: None,
             fetched_from: None,

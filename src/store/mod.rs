@@ -17,6 +17,7 @@ mod lineage;
 mod names;
 mod open;
 mod pages;
+mod parts;
 mod pins;
 mod project;
 mod prove;

@@ -128,7 +128,7 @@ impl Store {
                 "EXISTS (SELECT 1 FROM claim c JOIN question q USING (question_id)
                      JOIN claimant m USING (claimant_id)
                      JOIN source named ON named.entry_index = c.source_index
-                     WHERE named.title = s.title AND c.retracted_by IS NULL AND {cited})"
+                     WHERE (named.title = s.title OR named.entry_index = s.part_of) AND c.retracted_by IS NULL AND {cited})"
             )
         });
         conditions.add("page_text MATCH ?", expression);

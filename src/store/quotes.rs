@@ -126,14 +126,19 @@ impl Store {
         self.row("SELECT EXISTS (SELECT 1 FROM evidence)", [], |row| row.get(0))
     }
 
-    /// The sources whose bytes are in the ledger, in the order of their entries.
+    /// The sources whose bytes are in the ledger, their own or of a web archive those of a page of it, in the order of
+    /// their entries.
     ///
     /// # Errors
     /// As the database reports.
     pub fn archived_sources(&self) -> Result<Vec<u64>, StoreError> {
-        self.rows("SELECT entry_index FROM source JOIN evidence USING (entry_index) ORDER BY 1", [], |row| {
-            row.get(0)
-        })
+        self.rows(
+            "SELECT entry_index FROM source JOIN evidence USING (entry_index)
+             UNION SELECT part_of FROM source JOIN evidence USING (entry_index) WHERE part_of IN (SELECT entry_index FROM source)
+             ORDER BY 1",
+            [],
+            |row| row.get(0),
+        )
     }
 
     /// How the quote of the claim in entry `claim` stands, at the moment for which `sources` are read.
@@ -182,13 +187,17 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Option<QuotePlace>> {
 }
 
 /// Forgets the places that a redaction of this entry takes away: those of its quote if it is a claim; those in its
-/// file, and with its content those of all that cite it.
+/// file and in the web archive of which it is a page, and with its content those of all that cite it.
 pub(super) fn forget_places(
     connection: &Connection,
     target: u64,
     with_content: bool,
 ) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM quote_place WHERE source_index = ?1", [target])?;
+    connection.execute(
+        "DELETE FROM quote_place
+         WHERE source_index IN (?1, (SELECT part_of FROM source WHERE entry_index = ?1))",
+        [target],
+    )?;
     if with_content {
         connection.execute(
             "DELETE FROM quote_place WHERE claim_index = ?1
@@ -206,7 +215,8 @@ pub(super) fn place_problem(connection: &Connection, schema: &str) -> rusqlite::
         "SELECT p.claim_index, p.source_index, CASE
              WHEN NOT coalesce(json_valid(b.text), FALSE) OR json_extract(b.text, '$.type') IS NOT 'claim' THEN 'there is no such claim'
              WHEN json_extract(b.text, '$.citation.quote') IS NULL THEN 'the claim quotes nothing'
-             WHEN v.entry_index IS NULL THEN 'no bytes are archived with the source'
+             WHEN v.entry_index IS NULL AND NOT EXISTS (SELECT 1 FROM source page JOIN {schema}.evidence USING (entry_index)
+                 WHERE page.part_of = p.source_index) THEN 'no bytes are archived with the source'
              WHEN cited.title IS NOT file.title THEN 'the file is that of another source'
              WHEN p.page IS NULL AND coalesce(p.page_label, p.paragraph_low, p.paragraph_high, p.start, p.length, p.prefix, p.suffix) IS NOT NULL
                  THEN 'it is found and not found'

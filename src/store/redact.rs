@@ -63,7 +63,7 @@ impl Store {
 }
 
 impl Batch<'_> {
-    /// Destroys so much of these entries, of each by a redaction entry that gives the reason, and
+    /// Destroys so much of each of these entries, by a redaction entry that gives the reason, and
     /// everything that was derived from it: the projections are made anew from what is left.
     ///
     /// The caller has [`Store::erase_remains`] do the rest when the batch is on the medium.
@@ -72,15 +72,14 @@ impl Batch<'_> {
     /// [`StoreError::NotRedactable`]; otherwise as the database reports.
     pub fn redact(
         &mut self,
-        targets: &[u64],
-        extent: Extent,
+        targets: &[(u64, Extent)],
         (code, note): (RedactionCode, Option<&str>),
         progress: Progress<'_>,
     ) -> Result<Vec<Receipt>, StoreError> {
         let store = self.store;
         let mut receipts = Vec::new();
         let mut words = BTreeSet::new();
-        for &target in targets {
+        for &(target, extent) in targets {
             let entry = store.entry(target)?;
             store.check_redactable(&entry, extent)?;
             if extent == Extent::Content {

@@ -51,6 +51,8 @@ pub struct SourceCount {
     /// Claims whose quotes stand in the file that it archives, without retracted ones; some may cite another entry of the
     /// same document.
     pub quotes: u64,
+    /// The web archive of which it is a page.
+    pub part_of: Option<EntryId>,
 }
 
 impl Store {
@@ -133,7 +135,8 @@ impl Store {
                      (SELECT count(*) FROM claim c
                       WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL),
                      (SELECT count(p.page) FROM quote_place p JOIN claim c ON c.entry_index = p.claim_index
-                      WHERE p.source_index = i.entry_index AND c.retracted_by IS NULL)
+                      WHERE p.source_index = i.entry_index AND c.retracted_by IS NULL),
+                     (SELECT substr(bytes, 13) FROM entry WHERE entry_index = s.part_of)
                  FROM (SELECT entry_index FROM source UNION SELECT source_index FROM claim) i
                  JOIN entry e USING (entry_index) LEFT JOIN source s USING (entry_index)
                  ORDER BY i.entry_index",
@@ -149,6 +152,7 @@ impl Store {
                     url: row.get(5)?,
                     claims: row.get(6)?,
                     quotes: row.get(7)?,
+                    part_of: row.get::<_, Option<_>>(8)?.map(EntryId),
                 })
             },
         )
@@ -177,7 +181,7 @@ impl Store {
     pub fn is_named_as_source(&self, index: u64) -> Result<bool, StoreError> {
         self.row(
             "SELECT EXISTS (SELECT 1 FROM claim WHERE source_index = ?1)
-                 OR EXISTS (SELECT 1 FROM source WHERE relays = ?1)",
+                 OR EXISTS (SELECT 1 FROM source WHERE relays = ?1 OR part_of = ?1)",
             [index],
             |row| row.get(0),
         )
@@ -196,14 +200,18 @@ impl Store {
         )
     }
 
-    /// The sources of this title whose bytes are in the ledger, in the order of their entries.
+    /// The sources of this title whose bytes are in the ledger, their own or of a web archive those of a page of it, in
+    /// the order of their entries.
     ///
     /// # Errors
     /// As the database reports.
     pub fn archived_under(&self, title: &str) -> Result<Vec<u64>, StoreError> {
         self.rows(
-            "SELECT entry_index FROM source JOIN evidence USING (entry_index)
-                 WHERE title = ?1 ORDER BY entry_index",
+            "SELECT s.entry_index FROM source s
+                 WHERE s.title = ?1 AND EXISTS (SELECT 1 FROM evidence v WHERE v.entry_index = s.entry_index
+                     UNION ALL SELECT 1 FROM source page JOIN evidence USING (entry_index)
+                     WHERE page.part_of = s.entry_index)
+                 ORDER BY s.entry_index",
             [title],
             |row| row.get(0),
         )

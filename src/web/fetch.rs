@@ -27,6 +27,7 @@ use ureq::{
 use url::Url;
 
 use super::{inner_address::inner, tls::tls};
+use crate::model::file_name;
 
 /// How long a fetch may take unless another time is asked for.
 pub const USUAL_PATIENCE: Duration = Duration::from_secs(60);
@@ -34,8 +35,6 @@ pub const USUAL_PATIENCE: Duration = Duration::from_secs(60);
 pub const MOST_REDIRECTS: usize = 5;
 /// Most bytes of the header of an answer.
 const MOST_HEADER: usize = 64 * 1024;
-/// Longest name that a fetched file is given, in characters.
-const MOST_NAME: usize = 120;
 const USER_AGENT: &str =
     concat!("counterclaim/", env!("CARGO_PKG_VERSION"), " (archives a source that a person cites)");
 
@@ -294,17 +293,13 @@ fn read(at: &Url, response: Response<Body>, limits: FetchLimits) -> Result<Fetch
         return Err(FetchError::TooLong { url: url(), most_bytes: limits.most_bytes });
     }
     outcome.map_err(|error| failure(at, limits, ureq::Error::from(error)))?;
-    Ok(Fetched { bytes, address: url(), name: name_of(at), content_type, on: Utc::now().date_naive() })
-}
-
-/// The last part of an address that names a file, or else its host.
-fn name_of(url: &Url) -> String {
-    let last = url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty()));
-    let decoded = last.map(|part| percent_encoding::percent_decode_str(part).decode_utf8_lossy());
-    let is_plain = |c: char| !c.is_control() && !c.is_whitespace() && !r#"/\:*?"<>|"#.contains(c);
-    let name = decoded.map(|name| name.chars().filter(|c| is_plain(*c)).take(MOST_NAME).collect::<String>());
-    let name = name.map(|name| name.trim_start_matches('.').to_owned()).filter(|name| !name.is_empty());
-    name.or_else(|| url.host_str().map(str::to_owned)).unwrap_or_else(|| "page".to_owned())
+    Ok(Fetched {
+        bytes,
+        address: url(),
+        name: file_name(at.as_str()),
+        content_type,
+        on: Utc::now().date_naive(),
+    })
 }
 
 /// What a failed request means.
@@ -387,20 +382,5 @@ mod tests {
     fn to(location: &str) -> Response<Body> {
         let body = Body::builder().data("");
         Response::builder().header("Location", location).body(body).expect("an answer")
-    }
-
-    #[test]
-    fn a_fetched_file_has_a_plain_name() {
-        for (url, name) in [
-            ("https://example.org/news/report.html?x=1", "report.html"),
-            ("https://example.org/news/", "news"),
-            ("https://example.org", "example.org"),
-            ("https://example.org/wiki/2021_Kyrgyzstan%E2%80%93Tajikistan", "2021_Kyrgyzstan–Tajikistan"),
-            ("https://example.org/..%2F..%2Fetc%2Fpasswd", "etcpasswd"),
-            ("https://example.org/%00%0a", "example.org"),
-            ("https://example.org/.ssh", "ssh"),
-        ] {
-            assert_eq!(name_of(&address(url).expect(url)), name, "{url}");
-        }
     }
 }

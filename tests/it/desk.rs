@@ -132,11 +132,11 @@ impl Desk {
         rows_of_tables(&self.sqlite())
     }
 
-    /// The same without the tables in which the index of words is packed: how, is the database's
+    /// The same without the tables in which the indexes of words are packed: how, is the database's
     /// affair.
     pub(crate) fn content(&self) -> Vec<(String, Vec<String>)> {
         let mut tables = self.tables();
-        tables.retain(|(name, _)| !name.starts_with("claim_text_"));
+        tables.retain(|(name, _)| !name.starts_with("claim_text_") && !name.starts_with("page_text_"));
         tables
     }
 

@@ -15,13 +15,14 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 /// Whether 16 bytes in a row of `bytes` stand in a file of the desk.
-fn is_left(desk: &Desk, file: &str, bytes: &[u8]) -> bool {
+pub(crate) fn is_left(desk: &Desk, file: &str, bytes: &[u8]) -> bool {
     let content = std::fs::read(desk.path(file)).unwrap_or_default();
     let parts: std::collections::HashSet<&[u8]> = content.windows(16).collect();
     bytes.windows(16).any(|part| parts.contains(part))
 }
 
-const FILES: [&str; 3] = ["counterclaim.db", "counterclaim.db-wal", "counterclaim.db-shm"];
+/// A ledger, and the files that SQLite keeps beside it.
+pub(crate) const FILES: [&str; 3] = ["counterclaim.db", "counterclaim.db-wal", "counterclaim.db-shm"];
 
 #[test]
 fn a_file_is_archived_and_handed_out_again() {
@@ -207,7 +208,8 @@ fn a_name_from_a_ledger_leads_nowhere() {
         let bytes = b"Nine were killed.".to_vec();
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         let (media_type, name) = ("text/plain".to_owned(), name.to_owned());
-        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
+        let document =
+            Document { digest, size, media_type, charset: None, name, kept_at: None, fetched_from: None };
         let home = counterclaim::docket::Home::new(desk.home());
         let path = desk.path("counterclaim.db");
         let mut docket = Docket::open(&path, Access::Write, &home).unwrap();

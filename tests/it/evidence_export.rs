@@ -221,7 +221,8 @@ fn a_hostile_name_leads_nowhere() {
         let bytes = format!("file {number}").into_bytes();
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         let (media_type, name) = ("text/plain".to_owned(), (*name).to_owned());
-        let document = Document { digest, size, media_type, name, kept_at: None, fetched_from: None };
+        let document =
+            Document { digest, size, media_type, charset: None, name, kept_at: None, fetched_from: None };
         let draft = SourceDraft { title: format!("T{number}"), ..SourceDraft::default() };
         docket.record_source(&draft, Some(Archive { document, bytes: Some(bytes) }), None).expect("recorded");
     }

@@ -137,6 +137,9 @@ fn renew() {
         desk.run(&["source", "add", "letter.txt"]).fine();
         let letter = format!("#{}", desk.entries() - 1);
         desk.run(&["redact", &letter, "--archive-only", "--reason", "source-safety", "--yes"]).fine();
+        let crawl = fs::read(folder().join("../web-archive/kessa.warc")).expect("a fixture");
+        desk.write("kessa.warc", crawl);
+        desk.run(&["source", "add", "kessa.warc", "--title", "Crawl of 18 March"]).fine();
         desk.run(&["verify"]).fine();
         desk.sqlite().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("all in one file");
         fs::create_dir_all(folder()).expect("the folder");

@@ -30,12 +30,22 @@ struct Reading {
 }
 
 /// Has a process read what `input` gives, under the eyes of a clock and of the kernel's count.
-fn read(media_type: &str, mut input: impl Read + Send) -> Reading {
+fn read(media_type: &str, input: impl Read + Send) -> Reading {
+    read_with(&[media_type], input)
+}
+
+/// The same, where the pages of a web archive are handed out with their bytes.
+fn unpack(media_type: &str, input: impl Read + Send) -> Reading {
+    read_with(&[media_type, "--unpack"], input)
+}
+
+fn read_with(arguments: &[&str], mut input: impl Read + Send) -> Reading {
     let desk = Desk::empty();
     let began = Instant::now();
     let mut command = desk.command(PROGRAM);
     let mut child = command
-        .args(["extract-text", media_type])
+        .arg("extract-text")
+        .args(arguments)
         .stdin(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -51,7 +61,8 @@ fn read(media_type: &str, mut input: impl Read + Send) -> Reading {
         let answer = scope.spawn(move || {
             let mut answer = Vec::new();
             stdout.read_to_end(&mut answer).expect("read");
-            String::from_utf8(answer).expect("UTF-8")
+            // The bytes of pages are no text.
+            String::from_utf8_lossy(&answer).into_owned()
         });
         let ended = loop {
             memory = memory.max(high_water(&status));
@@ -328,8 +339,62 @@ fn a_name_in_a_wacz_leads_nowhere() {
     };
     let before = names_there();
     let run = desk.run(&["source", "add", "up.wacz"]).fine();
-    run.saying(&["Text: 6 pages, 24 characters"]);
+    run.saying(&["1 page recorded as a source, entry 2; 5 records left out"]);
     desk.run(&["source", "text", "#1"]).fine().saying(&["--- https://example.org/ ---", "good"]);
     assert_eq!(names_there().len(), before.len());
     assert!(std::fs::read_dir(&inner).expect("a folder").next().is_none());
+}
+
+#[test]
+fn the_bytes_of_pages_are_bounded() {
+    let record = |body: &[u8]| [record(body.len() as u64).as_bytes(), body, b"\r\n\r\n"].concat();
+    let packed = |records: &[u8], times: usize| {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(records).expect("written");
+        packed.finish().expect("written").repeat(times)
+    };
+    // Long texts, again and again: of the one that is cut off nothing is handed out.
+    let text = packed(&record(&vec![b'a'; 32 << 20]), 100);
+    let reading = unpack("application/gzip", &text[..]);
+    reading.answers("cut off after 64 MiB", 800 * MIB);
+    assert_eq!(reading.answer.matches("\"web_page\"").count(), 2);
+    assert!(reading.answer.contains("\"unread\":1"));
+    // Long files without text.
+    let damaged = packed(&record(&[b"%PDF-1.7\n".as_slice(), &vec![0; 60 << 20]].concat()), 6);
+    let reading = unpack("application/gzip", &damaged[..]);
+    reading.answers("no more than 256 MiB of pages are taken", 1200 * MIB);
+    assert_eq!(reading.answer.matches("\"web_page\"").count(), 4);
+    // Many short ones.
+    let many = packed(&record(b"a").repeat(1000), 300);
+    let reading = unpack("application/gzip", &many[..]);
+    reading.answers("no more than 20000 pages are read", 400 * MIB);
+    assert_eq!(reading.answer.matches("\"web_page\"").count(), 20_000);
+}
+
+#[test]
+fn a_hostile_archive_is_recorded_whole() {
+    let desk = Desk::new();
+    let title = "<html><title>\u{202e}<b>\u{1b}[31m' OR 1=1 --\u{0}</title><p>Nine were killed.";
+    let pages: Vec<u8> =
+        ["https://example.org/../../a", "nothing", "https://example.org/\u{202e}b", "javascript:x", ""]
+            .iter()
+            .flat_map(|address| {
+                let header = record(title.len() as u64)
+                    .replace("https://example.org/", address)
+                    .replace("text/plain", "text/html");
+                [header.as_bytes(), title.as_bytes(), b"\r\n\r\n"].concat()
+            })
+            .collect();
+    let endless = record(1 << 40);
+    desk.write("hostile.warc", [&pages[..], endless.as_bytes(), b"the rest"].concat());
+    let run = desk.run(&["source", "add", "hostile.warc"]).fine();
+    let run = run.saying(&["5 pages recorded as sources, entries 2 to 6; 1 record left out"]);
+    assert!(!run.out.contains(['\u{202e}', '\u{1b}']));
+    for arguments in
+        [&["source", "list"][..], &["show", "#2"], &["lineage", "#2"], &["verify"], &["rebuild"], &["verify"]]
+    {
+        let run = desk.run(arguments).fine();
+        assert!(!run.out.contains(['\u{202e}', '\u{1b}', '\u{0}']), "{run:?}");
+    }
+    desk.run(&["export", "evidence", "bag"]).fine();
 }

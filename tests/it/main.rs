@@ -53,4 +53,5 @@ mod ucdp;
 mod units;
 mod vectors;
 mod versions;
+mod web_archives;
 mod witness;

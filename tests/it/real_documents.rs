@@ -16,7 +16,9 @@ import sys
 from warcio.archiveiterator import ArchiveIterator
 with open(sys.argv[1], "rb") as stream:
     for record in ArchiveIterator(stream):
-        if record.rec_type not in ("response", "resource", "conversion"):
+        if record.rec_type not in ("response", "resource"):
+            continue
+        if record.http_headers and not record.http_headers.get_statuscode().startswith("2"):
             continue
         headers = record.http_headers or record.rec_headers
         kind = (headers.get_header("Content-Type") or "").split(";")[0].strip().lower()

@@ -97,7 +97,7 @@ impl Ledger {
             self.docket.redact(&[target], Extent::Content, (code, note), &mut |_, _| {}).unwrap();
         erased.unwrap();
         assert_eq!(receipts.len(), 1);
-        receipts[0].index
+        receipts[0].by.index
     }
 
     /// Runs the program on this ledger.

@@ -464,8 +464,18 @@ impl<'s> Derivation<'s> {
     }
 
     fn source(&self, fields: &Fields) -> Source {
-        let own =
-            ["retrieved_on", "lang", "licence", FILE, "file_name", "media_type", "kept_at", "fetched_from"];
+        let own = [
+            "retrieved_on",
+            "lang",
+            "licence",
+            FILE,
+            "file_name",
+            "media_type",
+            "kept_at",
+            "fetched_from",
+            "charset",
+            "part_of",
+        ];
         let names: HashMap<&str, String> = fields
             .keys()
             .map(|name| {
@@ -478,6 +488,7 @@ impl<'s> Derivation<'s> {
             .unwrap()
             .try_relaying(|title| self.sources.get(&title).copied().ok_or(title))
             .unwrap();
+        source.part_of = fields.get(own[9]).map(|title| self.sources[title]);
         source.retrieved_on = fields.get(own[0]).map(|text| Date::parse(text).unwrap());
         source.lang = fields.get(own[1]).map(|text| Language::parse(text).unwrap());
         source.licence = fields.get(own[2]).map(|text| one_line(text).unwrap());
@@ -488,6 +499,7 @@ impl<'s> Derivation<'s> {
             name: fields[own[4]].clone(),
             kept_at: fields.get(own[6]).cloned(),
             fetched_from: fields.get(own[7]).cloned(),
+            charset: fields.get(own[8]).cloned(),
         });
         source
     }

@@ -14,7 +14,7 @@ use crate::{
         output::{self, count},
         style::{good, safe, strong, warning},
     },
-    docket::{Docket, RedactionPlan},
+    docket::{Because, Docket, Redacted, RedactionPlan},
     io::export::timestamp,
     ledger::Extent,
     model::RedactionCode,
@@ -79,10 +79,7 @@ impl Redact {
                 targets.push(index);
             }
         }
-        let plans = targets
-            .iter()
-            .map(|index| docket.plan_redaction(*index, self.extent()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let plans = docket.plan_redaction(&targets, self.extent())?;
         output::note(&warn(&plans));
         if !self.yes && !is_wanted()? {
             output::note("Nothing was destroyed.");
@@ -103,11 +100,8 @@ impl Redact {
                 bar.set_position(done);
             });
         bar.finish_and_clear();
-        let (receipts, erased) = redacted?;
-        for (target, receipt) in targets.iter().zip(receipts) {
-            let by = receipt.index;
-            output::print(&format!("{} entry {target} by entry {by}  {}", good("Redacted"), receipt.id))?;
-        }
+        let (redacted, erased) = redacted?;
+        output::print(&told_of_redacted(&redacted))?;
         if let Err(error) = erased {
             output::note(&format!("{} {error}", warning("NOT COMPLETE:")));
             return Ok(Status::Finding);
@@ -130,14 +124,26 @@ fn is_wanted() -> Result<bool, CliError> {
 /// What will be destroyed, what stays, and what no redaction reaches.
 fn warn(plans: &[RedactionPlan]) -> String {
     let mut text = String::new();
-    for plan in plans {
+    // The pages of an archive may be many, and are told of together.
+    for plan in plans.iter().filter(|plan| !is_page(plan.because)) {
         let entry = &plan.entry;
         let (kind, what) = summary(entry);
         let id = entry.id.map_or(String::new(), |id| id.short());
         let label = format!("entry {}  {id}  {kind}", entry.index);
         text.push_str(&output::hanging(0, &label, &strong(&label), &safe(&what)));
-        for stays in what_stays(plan) {
-            text.push_str(&output::paragraph(&stays, 2));
+        if let Some(Because::HoldsPage(page)) = plan.because {
+            text.push_str(&output::paragraph(
+                &format!(
+                    "The web archive of which entry {page} is a page: its bytes hold that page, and will be destroyed \
+                     too. Its other pages are sources of their own, and will stay with theirs."
+                ),
+                2,
+            ));
+        }
+        let pages: Vec<&RedactionPlan> =
+            plans.iter().filter(|page| page.because == Some(Because::PageOf(entry.index))).collect();
+        for told in told_of_pages(&pages).into_iter().chain(what_stays(plan)) {
+            text.push_str(&output::paragraph(&told, 2));
         }
     }
     text.push_str("\nWhat cannot be recalled:\n");
@@ -162,6 +168,69 @@ fn warn(plans: &[RedactionPlan]) -> String {
     text
 }
 
+const fn is_page(because: Option<Because>) -> bool {
+    matches!(because, Some(Because::PageOf(_)))
+}
+
+/// The pages of a web archive, whose bytes go with its own.
+fn told_of_pages(pages: &[&RedactionPlan]) -> Vec<String> {
+    if pages.is_empty() {
+        return Vec::new();
+    }
+    let entries = output::entries(pages.iter().map(|page| page.entry.index)).unwrap_or_default();
+    let are = if pages.len() == 1 { "is a source of its own" } else { "are sources of their own" };
+    let mut told = vec![format!(
+        "{} of it {are}, {entries}: {} bytes will be destroyed too, and what is known of the documents will stay.",
+        count(pages.len() as u64, "page", "pages"),
+        if pages.len() == 1 { "its" } else { "their" },
+    )];
+    let quoted: u64 = pages.iter().map(|page| page.quoted_by).sum();
+    if quoted > 0 {
+        told.push(format!(
+            "{} from these pages, and cannot be checked any more.",
+            count(quoted, "claim quotes", "claims quote")
+        ));
+    }
+    let mut elsewhere: Vec<u64> = pages.iter().flat_map(|page| page.same_bytes.iter().copied()).collect();
+    elsewhere.sort_unstable();
+    elsewhere.dedup();
+    if !elsewhere.is_empty() {
+        let entries = output::entries(elsewhere.into_iter()).unwrap_or_default();
+        told.push(format!(
+            "Bytes of such pages are archived with other sources too, {entries}, and will stay there."
+        ));
+    }
+    told
+}
+
+/// What was destroyed, by which entries.
+fn told_of_redacted(redacted: &[Redacted]) -> String {
+    let mut text = String::new();
+    for one in redacted {
+        let (target, by, id) = (one.target, one.by.index, one.by.id);
+        let told = match one.because {
+            None => format!("entry {target} by entry {by}  {id}"),
+            Some(Because::HoldsPage(page)) => {
+                format!("the bytes of entry {target}, the web archive of entry {page}, by entry {by}  {id}")
+            }
+            Some(Because::PageOf(_)) => continue,
+        };
+        text.push_str(&format!("{} {told}\n", good("Redacted")));
+        let pages: Vec<&Redacted> =
+            redacted.iter().filter(|page| page.because == Some(Because::PageOf(target))).collect();
+        if !pages.is_empty() {
+            let told = format!(
+                "the bytes of {} of it, {}, by {}",
+                count(pages.len() as u64, "page", "pages"),
+                output::entries(pages.iter().map(|page| page.target)).unwrap_or_default(),
+                output::entries(pages.iter().map(|page| page.by.index)).unwrap_or_default(),
+            );
+            text.push_str(&output::paragraph(&format!("{} {told}", good("Redacted")), 0));
+        }
+    }
+    text
+}
+
 /// What is left that says something of the entry.
 fn what_stays(plan: &RedactionPlan) -> Vec<String> {
     let mut stays = Vec::new();
@@ -175,8 +244,12 @@ fn what_stays(plan: &RedactionPlan) -> Vec<String> {
         let claims = count(plan.cited_by, "claim cites", "claims cite");
         stays.push(format!("{claims} it and will stay, with “source redacted” in its place."));
     }
-    if plan.quoted_by > 0 {
-        let claims = count(plan.quoted_by, "claim quotes", "claims quote");
+    let claims = count(plan.quoted_by, "claim quotes", "claims quote");
+    if let (1.., Some(Because::HoldsPage(page))) = (plan.quoted_by, plan.because) {
+        stays.push(format!(
+            "{claims} from it and will stay. Words that stand on the page in entry {page} cannot be checked any more."
+        ));
+    } else if plan.quoted_by > 0 {
         let theirs = if plan.quoted_by == 1 { "Its words" } else { "Their words" };
         stays.push(format!(
             "{claims} from it. {theirs} will stay, without what stands around them, and cannot be checked any more."

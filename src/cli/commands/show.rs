@@ -112,6 +112,8 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
                 ("language", source.lang.as_ref().map(ToString::to_string).unwrap_or_default()),
                 ("licence", source.licence.clone().unwrap_or_default()),
                 ("relays", source.relays.map(|id| title(docket, id)).transpose()?.unwrap_or_default()),
+                ("archive", source.part_of.map(|id| title(docket, id)).transpose()?.unwrap_or_default()),
+                ("pages", pages(docket, entry.index)?),
             ]
             .into_iter()
             .chain(source.document.iter().flat_map(|document| document_facts(document, entry)))
@@ -182,6 +184,12 @@ fn in_words(docket: &Docket, entry: &LogEntry) -> Result<String, CliError> {
     Ok(text)
 }
 
+/// How many pages of a web archive are sources.
+fn pages(docket: &Docket, archive: u64) -> Result<String, CliError> {
+    let pages = docket.store().pages_of(archive)?.len() as u64;
+    Ok(if pages == 0 { String::new() } else { format!("{pages}, each a source") })
+}
+
 /// What is known of a source's file, and whether its bytes are here.
 fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, String); 5] {
     let bytes = match (&document.kept_at, &entry.archive_redacted) {
@@ -189,10 +197,11 @@ fn document_facts(document: &Document, entry: &LogEntry) -> [(&'static str, Stri
         (None, Some(tombstone)) => tombstone_in_words(tombstone),
         (None, None) => "archived in the ledger".to_owned(),
     };
+    let sent = document.charset.as_ref().map(|charset| format!(" sent as {charset}")).unwrap_or_default();
     [
         ("file", document.name.clone()),
         ("fetched", document.fetched_from.clone().unwrap_or_default()),
-        ("kind", format!("{}, {}", document.media_type, output::count(document.size, "byte", "bytes"))),
+        ("kind", format!("{}{sent}, {}", document.media_type, output::count(document.size, "byte", "bytes"))),
         ("BLAKE3", document.digest.to_string()),
         ("bytes", bytes),
     ]

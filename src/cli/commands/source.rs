@@ -15,13 +15,11 @@ use crate::{
         drift_view,
         error::{CliError, Status},
         output::{self, Format, count},
+        source_view,
         style::{faint, good, safe, strong, warning},
     },
-    docket::{
-        Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, ReadApartError, SourceDraft,
-        SourceOutcome,
-    },
-    io::{document::Extracted, export::Listing},
+    docket::{Archive, CheckedQuote, DEFAULT_MAX_ARCHIVE, LARGEST_ARCHIVE, SourceDraft, SourceOutcome},
+    io::export::Listing,
     model::{Document, Selection},
     store::SourceCount,
     web::{FetchLimits, USUAL_PATIENCE, fetch},
@@ -48,6 +46,10 @@ pub(crate) enum Source {
 /// them with the digest. What text the file has is said: `counterclaim source text` prints it, and
 /// `counterclaim quotes check` finds quotes in it. Text is read from plain text in any common
 /// encoding, HTML, PDF, WARC and WACZ; of other files the bytes are archived all the same.
+///
+/// Each page of a web archive (WARC, WACZ) is recorded too, as a source of its own with its bytes, its title, its address
+/// and the day on which it was archived; publisher, language and licence are those given for the archive. Records that
+/// are no pages, such as pictures and answers with another status than 2xx, are counted.
 ///
 /// Quotes of claims that cite the document already are sought in the file. Those that are not in it
 /// are listed, with exit status 1; the file is archived all the same.
@@ -208,9 +210,15 @@ impl Add {
             licence: self.licence,
             relays: self.relays,
         };
-        let told_of_text = text.as_ref().map(told_of_text);
-        let SourceOutcome { source: receipt, mut quoted_by, mut missing } =
-            docket.record_source(&draft, archive, text)?;
+        let told_of_text = text.as_ref().map(source_view::told_of_text);
+        let bar = output::progress(0, "pages");
+        let outcome =
+            docket.record_file(&draft, archive, text, self.max_archive * MIB, &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
+        bar.finish_and_clear();
+        let SourceOutcome { source: receipt, mut quoted_by, mut missing, pages } = outcome?;
         let what = if receipt.is_new { "Recorded as entry" } else { "Recorded before, as entry" };
         output::print(&format!("{} {}  {}", good(what), receipt.index, receipt.id))?;
         let Some(document) = document else { return Ok(Status::Fine) };
@@ -220,35 +228,31 @@ impl Add {
             output::note(&warning(&told));
             return Ok(Status::Finding);
         }
-        output::print(&told_of(&document))?;
+        output::print(&source_view::told_of(&document))?;
         if let Some(title) = own_title {
             output::print(&output::paragraph(&format!("Its own title: {}", safe(&title)), 0))?;
+        }
+        match &pages {
+            Some(pages) => output::print(&source_view::told_of_pages(pages))?,
+            None => output::print(&source_view::known(&docket.store().pages_of(receipt.index)?))?,
         }
         if let Some(told) = told_of_text {
             output::print(&told)?;
         }
-        if let Some(news) = docket.news_of(receipt.index)? {
-            output::print(&drift_view::told_of(&news))?;
+        let news = docket.news_of(receipt.index)?;
+        output::print(&news.as_ref().map(drift_view::told_of).unwrap_or_default())?;
+        let pages = pages.map(|pages| pages.recorded).unwrap_or_default();
+        let (told, mut elsewhere) = source_view::news_of(&docket, &pages)?;
+        output::print(&told)?;
+        elsewhere.extend(news.iter().flat_map(|news| &news.elsewhere));
+        if news.is_some() || !told.is_empty() {
             // What became of those that rest on another copy has been told.
             let before = missing.len();
-            missing.retain(|checked| !news.elsewhere.contains(&checked.claim.index));
+            missing.retain(|checked| !elsewhere.contains(&checked.claim.index));
             quoted_by = if missing.is_empty() { 0 } else { quoted_by - (before - missing.len()) as u64 };
         }
         told_of_quotes(quoted_by, &missing)
     }
-}
-
-/// "Archived report.pdf: application/pdf, 12,345 bytes, BLAKE3 …; fetched from https://…".
-fn told_of(document: &Document) -> String {
-    let size = count(document.size, "byte", "bytes");
-    let from = document.fetched_from.as_ref().map(|from| format!("; fetched from {from}"));
-    let from = from.unwrap_or_default();
-    let known = format!("{}, {size}, BLAKE3 {}{from}", document.media_type, document.digest);
-    let told = match &document.kept_at {
-        None => format!("Archived {}: {known}", document.name),
-        Some(path) => format!("Not archived, being over --max-archive: {known}; kept at {path}"),
-    };
-    output::paragraph(&safe(&told), 0)
 }
 
 /// How many quotes stand in the file, and those that do not.
@@ -263,33 +267,6 @@ fn told_of_quotes(all: u64, missing: &[CheckedQuote]) -> Result<Status, CliError
     output::print(&output::paragraph(&told, 0))?;
     output::print(&missing.iter().map(quotes::in_words).collect::<String>())?;
     Ok(if missed == 0 { Status::Fine } else { Status::Finding })
-}
-
-/// "Text: 3 pages, 12,345 characters, windows-1251", or why there is none.
-fn told_of_text(text: &Result<Extracted, ReadApartError>) -> String {
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => return output::paragraph(&safe(&format!("Text: none; {error}")), 0),
-    };
-    let mut told = if text.is_empty() {
-        format!("Text: none on {}", count(text.pages.len() as u64, "page", "pages"))
-    } else {
-        let pages = count(text.pages.len() as u64, "page", "pages");
-        let main = text.main_characters().map(|main| format!(" ({} of main text)", count(main, "is", "are")));
-        format!(
-            "Text: {pages}, {}{}",
-            count(text.characters(), "character", "characters"),
-            main.unwrap_or_default()
-        )
-    };
-    if let Some(encoding) = &text.encoding {
-        told.push_str(&format!(", {encoding}"));
-    }
-    let mut told = output::paragraph(&safe(&told), 0);
-    for note in &text.notes {
-        told.push_str(&output::paragraph(&safe(note), 2));
-    }
-    told
 }
 
 /// The archived file's own name, if it leads to no other folder and hides no file.
@@ -359,8 +336,17 @@ impl List {
             output::print(&sources.iter().map(in_words).collect::<String>())?;
             return Ok(Status::Fine);
         }
-        let mut listing =
-            Listing::new(&["id", "index", "title", "publisher", "published_on", "url", "claims", "quotes"]);
+        let mut listing = Listing::new(&[
+            "id",
+            "index",
+            "title",
+            "publisher",
+            "published_on",
+            "url",
+            "part_of",
+            "claims",
+            "quotes",
+        ]);
         for source in sources {
             listing.rows.push(vec![
                 source.id.to_string().into(),
@@ -369,6 +355,7 @@ impl List {
                 source.publisher.into(),
                 source.published_on.into(),
                 source.url.into(),
+                source.part_of.map(|archive| archive.to_string()).into(),
                 source.claims.into(),
                 source.quotes.into(),
             ]);
@@ -383,6 +370,7 @@ fn in_words(source: &SourceCount) -> String {
     let mut parts = vec![safe(&source.title)];
     parts.extend(source.publisher.as_deref().map(safe));
     parts.extend(source.published_on.clone());
+    parts.extend(source.part_of.map(|archive| format!("in the archive {}", archive.short())));
     parts.push(count(source.claims, "claim", "claims"));
     // Claims that cite another entry of the same document rest on this file too.
     if source.quotes > source.claims {

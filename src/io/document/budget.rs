@@ -1,10 +1,10 @@
 //! How much is taken from one document, whatever it holds.
 
-use std::{cell::Cell, rc::Rc};
+use std::{borrow::Cow, cell::Cell, rc::Rc};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Page;
+use super::{ExtractError, Extracted, Page, WebPage, WebPages};
 
 /// Longest file from which text is read, in bytes.
 pub const MOST_INPUT: usize = 256 * MIB;
@@ -28,6 +28,12 @@ const MIB: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Budget {
     pages: Vec<Page>,
+    pages_left: usize,
+    /// The pages of a web archive, each with its own pages in place of those above.
+    pub(super) web: WebPages,
+    /// Bytes of pages that may still be taken; none are if this is none.
+    bytes_left: Option<usize>,
+    was_cut: bool,
     notes: Vec<String>,
     more_notes: u64,
     text_left: usize,
@@ -42,6 +48,10 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             pages: Vec::new(),
+            pages_left: MOST_PAGES,
+            web: WebPages::default(),
+            bytes_left: None,
+            was_cut: false,
             notes: Vec::new(),
             more_notes: 0,
             text_left: MOST_TEXT,
@@ -53,6 +63,58 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// One that takes the bytes of the pages of a web archive too.
+    pub(super) fn unpacking() -> Self {
+        Self { bytes_left: Some(MOST_INPUT), ..Self::default() }
+    }
+
+    /// Whether it does.
+    pub(super) const fn unpacks(&self) -> bool {
+        self.bytes_left.is_some()
+    }
+
+    /// Takes a page of a web archive, whose text `read` hands over. One that is cut off is not taken with its bytes:
+    /// read by itself it would have another text.
+    pub(super) fn web_page(
+        &mut self,
+        mut page: WebPage,
+        bytes: Cow<'_, [u8]>,
+        read: impl FnOnce(&[u8], &mut Self) -> Result<(Option<String>, Option<String>), ExtractError>,
+    ) {
+        if self.bytes_left.is_some_and(|left| bytes.len() > left) {
+            self.fill(format!("no more than {} MiB of pages are taken", MOST_INPUT / MIB));
+        }
+        if self.is_full {
+            self.web.left_out.unread += 1;
+            return;
+        }
+        let notes_before = self.notes.len();
+        let found = read(&bytes, self);
+        for note in &mut self.notes[notes_before..] {
+            *note = format!("{}: {note}", page.address);
+        }
+        let pages = std::mem::take(&mut self.pages);
+        page.text = match found {
+            Ok((title, encoding)) => {
+                page.title.clone_from(&title);
+                Ok(Extracted { title, encoding, pages, ..Extracted::default() })
+            }
+            Err(error) => {
+                self.note(format!("{}: {error}", page.address));
+                Err(error.to_string())
+            }
+        };
+        if let Some(left) = &mut self.bytes_left {
+            if std::mem::take(&mut self.was_cut) {
+                self.web.left_out.unread += 1;
+                return;
+            }
+            *left -= bytes.len();
+            page.bytes = bytes.into_owned();
+        }
+        self.web.pages.push(page);
+    }
+
     /// Takes a page, its text made NFC and rid of control characters. Returns whether more may come.
     pub(super) fn page(&mut self, label: Option<&str>, text: &str) -> bool {
         if self.is_full {
@@ -85,8 +147,7 @@ impl Budget {
     }
 
     fn begin(label: Option<&str>) -> Page {
-        let label = label.map(|label| label.chars().filter(|c| !c.is_control()).take(MOST_LABEL).collect());
-        Page { label, text: String::new(), main: None }
+        Page { label: label.map(as_label), text: String::new(), main: None }
     }
 
     /// Adds text to a page, as far as there is room.
@@ -97,6 +158,7 @@ impl Budget {
         let clean = Clean { chars: text.chars().peekable() };
         for c in clean.nfc() {
             let Some(left) = self.text_left.checked_sub(c.len_utf8()) else {
+                self.was_cut = true;
                 return self.fill(format!("the text is cut off after {} MiB", MOST_TEXT / MIB));
             };
             self.text_left = left;
@@ -106,7 +168,8 @@ impl Budget {
 
     fn finish(&mut self, page: Page) -> bool {
         self.pages.push(page);
-        if self.pages.len() >= MOST_PAGES {
+        self.pages_left = self.pages_left.saturating_sub(1);
+        if self.pages_left == 0 {
             self.fill(format!("no more than {MOST_PAGES} pages are read"));
         }
         !self.is_full
@@ -134,12 +197,29 @@ impl Budget {
         }
     }
 
+    /// The pages, and what was not read.
     pub(super) fn into_parts(mut self) -> (Vec<Page>, Vec<String>) {
+        let notes = self.take_notes();
+        (self.pages, notes)
+    }
+
+    /// The pages of a web archive, and what was not read.
+    pub(super) fn into_web(mut self) -> (WebPages, Vec<String>) {
+        let notes = self.take_notes();
+        (self.web, notes)
+    }
+
+    fn take_notes(&mut self) -> Vec<String> {
         if self.more_notes > 0 {
             self.notes.push(format!("{} more such faults", self.more_notes));
         }
-        (self.pages, self.notes)
+        std::mem::take(&mut self.notes)
     }
+}
+
+/// A label in one line, cut if it is too long.
+pub(super) fn as_label(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(MOST_LABEL).collect()
 }
 
 /// Lines end in a line feed; other control characters but tabs are left out.

@@ -1,4 +1,5 @@
-//! The text of a document, page by page, from its bytes: [`extract`].
+//! The text of a document, page by page, from its bytes: [`extract`]; of a web archive also what its pages are made
+//! of: [`unpack`].
 //!
 //! The bytes are believed in nothing. What is found is bounded ([`Budget`]), and what follows from
 //! a fault of the file is an error or a note, never silence. Readers of other people may still
@@ -14,6 +15,7 @@ mod response;
 mod text;
 mod wacz;
 mod warc;
+mod web_page;
 
 use std::borrow::Cow;
 
@@ -24,6 +26,8 @@ use crate::model::Counted;
 use budget::Budget;
 pub use budget::{MOST_INPUT, MOST_PAGES, MOST_RECORDS, MOST_TEXT, MOST_UNPACKED};
 pub use difference::{Difference, DifferentLine, Hunk, difference};
+use encoding_rs::Encoding;
+pub use web_page::{LeftOut, WebPage, WebPages};
 
 /// What was found in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,9 @@ pub struct Extracted {
     /// What could not be read, in sentences without a full stop.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Of a web archive that was unpacked, its pages in place of those above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<WebPages>,
 }
 
 /// A page of a document, or a record of a web archive.
@@ -128,36 +135,82 @@ impl Extracted {
     }
 }
 
-/// The text of a document of this media type, as [`super::media_type`] finds it.
+/// The text of a document of this media type, as [`super::media_type`] finds it, that was sent in this encoding if one
+/// is known. The pages of a web archive are labelled by their addresses.
 ///
 /// # Errors
 /// [`ExtractError`] if it has none that can be read, with the reason.
-pub fn extract(bytes: &[u8], media_type: &str) -> Result<Extracted, ExtractError> {
+pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<Extracted, ExtractError> {
+    read(bytes, media_type, charset, Budget::default())
+}
+
+/// The same, but of a web archive its pages with their bytes ([`Extracted::web`]), at most 256 MiB of them.
+///
+/// # Errors
+/// As [`extract`].
+pub fn unpack(bytes: &[u8], media_type: &str) -> Result<Extracted, ExtractError> {
+    read(bytes, media_type, None, Budget::unpacking())
+}
+
+fn read(
+    bytes: &[u8],
+    media_type: &str,
+    charset: Option<&str>,
+    mut budget: Budget,
+) -> Result<Extracted, ExtractError> {
     if bytes.len() > MOST_INPUT {
         return Err(ExtractError::TooLong);
     }
-    let mut budget = Budget::default();
-    let (mut title, mut encoding) = (None, None);
-    match kind(bytes, media_type) {
+    let unpacks = budget.unpacks();
+    let (title, encoding) = match kind(bytes, media_type) {
+        kind @ (Kind::Warc | Kind::PackedWarc | Kind::Zip) => {
+            let title = match kind {
+                Kind::Warc => warc::read(bytes, &mut budget).map(|()| None),
+                Kind::PackedWarc => warc::read_packed(bytes, &mut budget).map(|()| None),
+                _ => wacz::read(bytes, &mut budget),
+            };
+            let title = title?.as_deref().and_then(text::title);
+            let (web, notes) = budget.into_web();
+            let encoding = None;
+            return Ok(if unpacks {
+                Extracted { title, encoding, pages: Vec::new(), notes, web: Some(web) }
+            } else {
+                Extracted { title, encoding, pages: web.into_labelled_pages(), notes, web: None }
+            });
+        }
+        kind => {
+            let charset = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+            read_single(kind, bytes, media_type, charset, &mut budget)?
+        }
+    };
+    let (pages, notes) = budget.into_parts();
+    Ok(Extracted { title, encoding, pages, notes, web: None })
+}
+
+/// Reads what is no archive: hands its pages to the budget, and returns its title and its encoding.
+fn read_single(
+    kind: Kind,
+    bytes: &[u8],
+    media_type: &str,
+    charset: Option<&'static Encoding>,
+    budget: &mut Budget,
+) -> Result<(Option<String>, Option<String>), ExtractError> {
+    let (title, encoding) = match kind {
         Kind::Text => {
-            let decoded = text::decode(bytes, None).ok_or_else(|| no_reader(media_type))?;
-            encoding = Some(decoded.encoding.to_owned());
+            let decoded = text::decode(bytes, charset).ok_or_else(|| no_reader(media_type))?;
             budget.page(None, &decoded.text);
+            (None, Some(decoded.encoding))
         }
         Kind::Html => {
-            let page = html::read(bytes, None);
-            (title, encoding) = (page.title, Some(page.encoding.to_owned()));
+            let page = html::read(bytes, charset);
             budget.page_of_parts(None, &page.text, &page.parts);
+            (page.title, Some(page.encoding))
         }
-        Kind::Pdf => title = pdf::read(bytes, None, &mut budget)?,
-        Kind::Warc => warc::read(bytes, &mut budget)?,
-        Kind::PackedWarc => warc::read_packed(bytes, &mut budget)?,
-        Kind::Zip => title = wacz::read(bytes, &mut budget)?,
+        Kind::Pdf => (pdf::read(bytes, budget)?, None),
         Kind::Arc => return Err(no_reader("ARC, the format before WARC; warcio can convert it")),
-        Kind::Other => return Err(no_reader(media_type)),
-    }
-    let (pages, notes) = budget.into_parts();
-    Ok(Extracted { title: title.as_deref().and_then(text::title), encoding, pages, notes })
+        Kind::Warc | Kind::PackedWarc | Kind::Zip | Kind::Other => return Err(no_reader(media_type)),
+    };
+    Ok((title.as_deref().and_then(text::title), encoding.map(ToOwned::to_owned)))
 }
 
 /// Which reader a file is for.
@@ -205,11 +258,13 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_reader_and_the_rest_is_refused_by_name() {
-        let text = extract("Девять погибших".as_bytes(), "text/plain").unwrap();
+        let text = extract("Девять погибших".as_bytes(), "text/plain", None).unwrap();
         assert_eq!(text.pages, [Page { label: None, text: "Девять погибших".to_owned(), main: None }]);
         assert_eq!((text.encoding.as_deref(), text.characters()), (Some("UTF-8"), 15));
-        let html = extract(b"<title>A\n report</title><p>Nine", "text/html").unwrap();
+        let html = extract(b"<title>A\n report</title><p>Nine", "text/html", None).unwrap();
         assert_eq!((html.title.as_deref(), html.pages[0].text.as_str()), (Some("A report"), "Nine"));
+        let sent = extract(b"\xc4\xe5\xe2\xff\xf2\xfc", "text/plain", Some("windows-1251")).unwrap();
+        assert_eq!((sent.encoding.as_deref(), sent.pages[0].text.as_str()), (Some("windows-1251"), "Девять"));
         for (bytes, media_type, told) in [
             (&b"\x89PNG\r\n\x1a\n\0"[..], "image/png", "no text is read from image/png"),
             (b"a\0\x01b", "application/octet-stream", "no text is read from application/octet-stream"),
@@ -218,7 +273,7 @@ mod tests {
             (b"PK\x03\x04", "application/zip", "it cannot be read as WACZ"),
             (b"\x1f\x8b\x08\0", "application/gzip", "no text is read from application/gzip"),
         ] {
-            let error = extract(bytes, media_type).unwrap_err().to_string();
+            let error = extract(bytes, media_type, None).unwrap_err().to_string();
             assert!(error.starts_with(told), "{error}");
         }
     }

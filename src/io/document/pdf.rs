@@ -14,13 +14,8 @@ use super::{Budget, ExtractError};
 /// Longest name of a font that is told, in bytes.
 const MOST_NAME: usize = 127;
 
-/// Reads the pages, labelled "p. 1" onwards after the address `of` the file if it has one, and
-/// returns the title that the file gives itself.
-pub(super) fn read(
-    bytes: &[u8],
-    of: Option<&str>,
-    budget: &mut Budget,
-) -> Result<Option<String>, ExtractError> {
+/// Reads the pages, labelled "p. 1" onwards, and returns the title that the file gives itself.
+pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Option<String>, ExtractError> {
     let broken = |problem: String| ExtractError::Unreadable { kind: "PDF", problem };
     let load = || Document::load_mem(bytes).map(|document| (document.get_pages(), document));
     let loaded = guarded(load).ok_or_else(|| broken("its reader gave up".to_owned()))?;
@@ -43,8 +38,7 @@ pub(super) fn read(
         for font in guarded(|| fonts_without_characters(&document, *page)).unwrap_or_default() {
             *silent_fonts.entry(font).or_default() += 1;
         }
-        let label = of.map_or_else(|| format!("p. {number}"), |address| format!("{address}, p. {number}"));
-        if !budget.page(Some(&label), text.trim()) {
+        if !budget.page(Some(&format!("p. {number}")), text.trim()) {
             break;
         }
     }
@@ -140,7 +134,7 @@ mod tests {
     fn words_whose_characters_the_file_does_not_tell_are_told_to_be_missing() {
         let read = |map| {
             let mut budget = Budget::default();
-            read(&page_with(map), None, &mut budget).expect("read");
+            read(&page_with(map), &mut budget).expect("read");
             let (pages, notes) = budget.into_parts();
             (pages[0].text.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>(), notes)
         };

@@ -15,6 +15,7 @@ const MOST_HTTP_HEADERS: usize = 200;
 const BUFFER: usize = 64 * 1024;
 
 /// What a record holds, unpacked.
+#[derive(Debug)]
 pub(super) struct Payload<'b> {
     /// Its content type, in small letters.
     pub(super) content_type: String,
@@ -22,8 +23,19 @@ pub(super) struct Payload<'b> {
     pub(super) body: Cow<'b, [u8]>,
 }
 
-/// The content type and the body of an HTTP response; none if by its type it has no text.
-pub(super) fn response<'b>(block: &'b [u8], budget: &Budget) -> Result<Option<Payload<'b>>, String> {
+/// What an HTTP response is.
+#[derive(Debug)]
+pub(super) enum Response<'b> {
+    /// Something that may have text.
+    Payload(Payload<'b>),
+    /// By its type it has no text.
+    WithoutText,
+    /// The server did not answer with what was asked for.
+    OtherStatus,
+}
+
+/// The content type and the body of an HTTP response, if its status is 2xx and its type may have text.
+pub(super) fn response<'b>(block: &'b [u8], budget: &Budget) -> Result<Response<'b>, String> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HTTP_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let mut lenient = httparse::ParserConfig::default();
@@ -33,13 +45,16 @@ pub(super) fn response<'b>(block: &'b [u8], budget: &Budget) -> Result<Option<Pa
         Ok(httparse::Status::Partial) => return Err("the header of the response breaks off".to_owned()),
         Err(error) => return Err(format!("the header of the response cannot be read: {error}")),
     };
+    if !response.code.is_some_and(|code| (200..300).contains(&code)) {
+        return Ok(Response::OtherStatus);
+    }
     let value = |name: &str| {
         let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
         header.map(|header| String::from_utf8_lossy(header.value).to_ascii_lowercase()).unwrap_or_default()
     };
     let content_type = value("content-type");
     if !may_have_text(&content_type) {
-        return Ok(None);
+        return Ok(Response::WithoutText);
     }
     let mut body = Cow::Borrowed(&block[start..]);
     if value("transfer-encoding").contains("chunked")
@@ -55,7 +70,7 @@ pub(super) fn response<'b>(block: &'b [u8], budget: &Budget) -> Result<Option<Pa
         // Archives are often rewritten without it, under the headers as they were sent.
         _ => None,
     };
-    Ok(Some(Payload { content_type, body: unpacked.map_or(body, Cow::Owned) }))
+    Ok(Response::Payload(Payload { content_type, body: unpacked.map_or(body, Cow::Owned) }))
 }
 
 /// Whether something of this type is looked at: pages, plain text, PDF, and what is not said.

@@ -1,4 +1,4 @@
-//! Web archives: every response of text, HTML or PDF is a page under its address.
+//! Web archives: every response or resource of text, HTML or PDF is a page under its address.
 //!
 //! ISO 28500 (WARC 1.1): <https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/>.
 //! The framing, a few header lines and a length, is read here: the `warc` crate stops at the first
@@ -15,11 +15,10 @@ use std::{
 use flate2::read::MultiGzDecoder;
 
 use super::{
-    Budget, ExtractError,
+    Budget, ExtractError, WebPage,
     budget::MOST_RECORD,
-    html, pdf,
-    response::{Payload, response},
-    text,
+    html, kind, read_single,
+    response::{Payload, Response, response},
 };
 use crate::io::media_type::{HEAD, media_type};
 
@@ -96,6 +95,7 @@ struct Records<R> {
 struct Header {
     kind: String,
     address: Option<String>,
+    date: Option<String>,
     content_type: String,
     length: Option<u64>,
 }
@@ -142,7 +142,12 @@ impl<R: BufRead> Records<R> {
             budget.note(format!("record {} does not say how long it is", self.number));
             return Ok(true);
         };
-        let has_text = matches!(header.kind.as_str(), "response" | "resource" | "conversion");
+        match header.kind.as_str() {
+            "revisit" => budget.web.left_out.revisits += 1,
+            "conversion" => budget.web.left_out.conversions += 1,
+            _ => {}
+        }
+        let has_text = matches!(header.kind.as_str(), "response" | "resource");
         let is_short = length <= MOST_RECORD as u64;
         let mut body = self.input.by_ref().take(length);
         let mut block = Vec::new();
@@ -152,11 +157,12 @@ impl<R: BufRead> Records<R> {
             io::copy(&mut body, &mut io::sink())?
         };
         if has_text && !is_short {
+            budget.web.left_out.unread += 1;
             budget.note(format!("record {} is longer than is read: {length} bytes", self.number));
         }
         // What is there of a record that was cut short is read.
-        if !block.is_empty() {
-            Self::block(&header, &block, budget);
+        if has_text && is_short {
+            header.take(&block, budget);
         }
         if read < length {
             budget.note(format!("record {} ends after {read} of {length} bytes", self.number));
@@ -218,6 +224,7 @@ impl<R: BufRead> Records<R> {
                 "warc-target-uri" => {
                     header.address = Some(value.trim_matches(['<', '>']).to_owned());
                 }
+                "warc-date" => header.date = Some(value.to_owned()),
                 "content-type" => header.content_type = value.to_ascii_lowercase(),
                 "content-length" => header.length = value.parse().ok(),
                 _ => {}
@@ -225,45 +232,57 @@ impl<R: BufRead> Records<R> {
         }
         Err(io::Error::other(format!("its header has more than {MOST_LINES} lines")))
     }
+}
 
-    /// Takes the text of a record's block.
-    fn block(header: &Header, block: &[u8], budget: &mut Budget) {
-        let address = header.address.as_deref().unwrap_or("no address");
-        let Payload { content_type, body } = if header.content_type.starts_with("application/http") {
+impl Header {
+    /// Takes the page that a record's block holds, if it is one.
+    fn take(&self, block: &[u8], budget: &mut Budget) {
+        let address = self.address.clone().unwrap_or_else(|| "no address".to_owned());
+        let Payload { content_type, body } = if self.content_type.starts_with("application/http") {
             match response(block, budget) {
-                Ok(Some(response)) => response,
-                Ok(None) => return,
-                Err(problem) => return budget.note(format!("{address}: {problem}")),
-            }
-        } else {
-            Payload { content_type: header.content_type.clone(), body: Cow::Borrowed(block) }
-        };
-        if body.is_empty() {
-            return;
-        }
-        let sniffed = media_type(&body[..body.len().min(HEAD)]);
-        let said = content_type.split(';').next().unwrap_or_default().trim();
-        let sent_as = html::charset(&content_type);
-        match (sniffed, said) {
-            ("application/pdf", _) => {
-                if let Err(error) = pdf::read(&body, Some(address), budget) {
-                    budget.note(format!("{address}: {error}"));
+                Ok(Response::Payload(payload)) => payload,
+                Ok(Response::WithoutText) => return budget.web.left_out.without_text += 1,
+                Ok(Response::OtherStatus) => return budget.web.left_out.other_status += 1,
+                Err(problem) => {
+                    budget.web.left_out.unread += 1;
+                    return budget.note(format!("{address}: {problem}"));
                 }
             }
-            ("text/html", _)
-            | (
-                "text/plain" | "text/xml" | "application/octet-stream",
-                "text/html" | "application/xhtml+xml",
-            ) => {
-                let page = html::read(&body, sent_as);
-                budget.page_of_parts(Some(address), &page.text, &page.parts);
-            }
-            (_, "text/plain") => match text::decode(&body, sent_as) {
-                Some(decoded) => _ = budget.page(Some(address), &decoded.text),
-                None => budget.note(format!("{address}: is said to be text, and is not")),
-            },
-            _ => {}
+        } else {
+            Payload { content_type: self.content_type.clone(), body: Cow::Borrowed(block) }
+        };
+        let Some(media_type) = read_as(&body, &content_type) else {
+            return budget.web.left_out.without_text += 1;
+        };
+        let sent_as = html::charset(&content_type).filter(|_| media_type != "application/pdf");
+        let page = WebPage {
+            charset: sent_as.map(|encoding| encoding.name().to_owned()),
+            day: self.date.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned),
+            media_type: media_type.to_owned(),
+            ..WebPage::at(address)
+        };
+        budget.web_page(page, body, |bytes, budget| {
+            read_single(kind(bytes, media_type), bytes, media_type, sent_as, budget)
+        });
+    }
+}
+
+/// The media type by which a payload is read: that of its bytes, or what it was sent as if they do not tell. None if it
+/// is nothing that has text.
+fn read_as(body: &[u8], content_type: &str) -> Option<&'static str> {
+    if body.is_empty() {
+        return None;
+    }
+    let sniffed = media_type(&body[..body.len().min(HEAD)]);
+    let said = content_type.split(';').next().unwrap_or_default().trim();
+    match (sniffed, said) {
+        ("application/pdf", _) => Some("application/pdf"),
+        ("text/html", _)
+        | ("text/plain" | "text/xml" | "application/octet-stream", "text/html" | "application/xhtml+xml") => {
+            Some("text/html")
         }
+        ("text/plain" | "text/xml" | "application/octet-stream", "text/plain") => Some("text/plain"),
+        _ => None,
     }
 }
 
@@ -288,7 +307,8 @@ mod tests {
 
     fn found(read: Result<(), ExtractError>, budget: Budget) -> (Vec<Page>, Vec<String>) {
         read.expect("read");
-        budget.into_parts()
+        let (web, notes) = budget.into_web();
+        (web.into_labelled_pages(), notes)
     }
 
     fn texts(archive: &[u8]) -> (Vec<String>, Vec<String>) {

@@ -119,6 +119,7 @@ fn source_cells(source: &Recorded<Source>, claims: u64) -> [Value; SOURCES.len()
         content.lang.as_ref().map(ToString::to_string).into(),
         content.licence.clone().into(),
         content.relays.map(|id| id.to_string()).into(),
+        content.part_of.map(|id| id.to_string()).into(),
         document.map(|document| document.digest.to_string()).into(),
         document.map(|document| document.media_type.clone()).into(),
         claims.into(),

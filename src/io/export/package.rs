@@ -92,13 +92,13 @@ impl PackageTable {
         }
     }
 
-    /// Column, table and column of what it refers to.
-    const fn foreign_key(self) -> Option<(&'static str, Option<Self>, &'static str)> {
+    /// Columns, each with table and column of what it refers to.
+    const fn foreign_keys(self) -> &'static [(&'static str, Option<Self>, &'static str)] {
         match self {
-            Self::Claims => Some(("source_id", Some(Self::Sources), "id")),
-            Self::Disputes => Some(("id", Some(Self::Claims), "id")),
-            Self::Sources => Some(("relays", None, "id")),
-            Self::DisputesWide => None,
+            Self::Claims => &[("source_id", Some(Self::Sources), "id")],
+            Self::Disputes => &[("id", Some(Self::Claims), "id")],
+            Self::Sources => &[("relays", None, "id"), ("part_of", None, "id")],
+            Self::DisputesWide => &[],
         }
     }
 }
@@ -190,10 +190,13 @@ impl Dataset {
         if let Some(key) = table.primary_key() {
             schema["primaryKey"] = json!([key]);
         }
-        if let Some((column, of, key)) = table.foreign_key() {
+        let foreign = table.foreign_keys().iter().map(|(column, of, key)| {
             let resource = of.map_or("", PackageTable::name);
-            let reference = json!({ "resource": resource, "fields": [key] });
-            schema["foreignKeys"] = json!([{ "fields": [column], "reference": reference }]);
+            json!({ "fields": [column], "reference": { "resource": resource, "fields": [key] } })
+        });
+        let foreign: Vec<Value> = foreign.collect();
+        if !foreign.is_empty() {
+            schema["foreignKeys"] = foreign.into();
         }
         json!({
             "profile": "tabular-data-resource",

@@ -114,15 +114,16 @@ impl<'c> Projector<'c> {
         source: &Source,
         resolve: impl Fn(EntryId) -> rusqlite::Result<Option<u64>>,
     ) -> Result<(), ProjectError> {
-        let relays = match source.relays {
-            Some(relayed) => Some(self.known_source(relayed, &resolve)?.0),
-            None => None,
+        let mut entry_of = |named: Option<EntryId>| match named {
+            Some(named) => self.known_source(named, &resolve).map(|known| Some(known.0)),
+            None => Ok(None),
         };
+        let (relays, part_of) = (entry_of(source.relays)?, entry_of(source.part_of)?);
         let document = source.document.as_ref();
         self.statement(
             "INSERT INTO source (entry_index, title, publisher, url, published_on, relays,
-                 digest, size, media_type, kept_at, address)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 digest, size, media_type, kept_at, address, part_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             index,
@@ -136,6 +137,7 @@ impl<'c> Projector<'c> {
             document.map(|document| &document.media_type),
             document.and_then(|document| document.kept_at.as_ref()),
             source.url.as_deref().map(address_key),
+            part_of,
         ])?;
         self.remember_source(id, index, Some(source.title.as_str().into()));
         Ok(())

@@ -54,6 +54,9 @@ impl CitedSource {
             let title = titles.get(&relayed).map(|title| format!(", “{title}”")).unwrap_or_default();
             parts.push(format!("Repeats entry {relayed}{title}"));
         }
+        if let Some(archive) = self.source.part_of {
+            parts.push(format!("A page of the web archive in entry {archive}"));
+        }
         parts.extend(content.document.as_ref().map(|document| format!("BLAKE3 {}", document.digest)));
         parts.extend(content.licence.as_ref().map(|licence| format!("Licence: {licence}")));
         parts.extend(self.why_no_file().map(|why| format!("No file: {why}")));
@@ -84,6 +87,7 @@ mod tests {
             bytes: Bytes::None,
             file_in: Vec::new(),
             relays: None,
+            part_of: None,
             copies: Vec::new(),
             leads_to: None,
         };

@@ -253,8 +253,8 @@ pub const NARRATIVE: [Column; 29] = [
     Column::new("against_id", Holds::Hash, "Of a position against it: id of what the side says"),
 ];
 
-/// The sources that claims cite, and those that these repeat.
-pub const SOURCES: [Column; 14] = [
+/// The sources that claims cite, those that these repeat, and the web archives that they are pages of.
+pub const SOURCES: [Column; 15] = [
     ID,
     INDEX,
     RECORDED_AT,
@@ -266,6 +266,7 @@ pub const SOURCES: [Column; 14] = [
     Column::new("lang", Holds::Language, "Its language"),
     Column::new("licence", Holds::Text, "Licence under which it may be reused"),
     Column::new("relays", Holds::Hash, "Public id of the source that it repeats, if it says so"),
+    Column::new("part_of", Holds::Hash, "Public id of the web archive of which it is a page"),
     Column::new("digest", Holds::Hash, "BLAKE3 of its file, if that is known"),
     Column::new("media_type", Holds::Text, "What its file is"),
     Column::new("claims", Holds::Count, "How many of the claims written beside it cite it").always(),

@@ -47,5 +47,6 @@ const fn means(means: Means) -> &'static str {
         Means::RelaysByCopy => "relays-by-copy",
         Means::SameBytes => "same-bytes",
         Means::SameName => "same-name",
+        Means::PartOf => "part-of",
     }
 }

@@ -17,6 +17,7 @@ fn drawing(title: &str, number: u64, leads_to: Option<u64>) -> Drawing {
             digest: Digest::of(title.as_bytes()),
             size: 12,
             media_type: "text/plain".to_owned(),
+            charset: None,
             name: title.to_owned(),
             kept_at: None,
             fetched_from: None,
@@ -35,6 +36,7 @@ fn drawing(title: &str, number: u64, leads_to: Option<u64>) -> Drawing {
             bytes: Bytes::Archived,
             file_in: Vec::new(),
             relays: next,
+            part_of: None,
             copies: Vec::new(),
             leads_to: next,
         }

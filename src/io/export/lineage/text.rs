@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use textwrap::{Options, WordSeparator, WordSplitter, fill};
 
 use super::{Drawing, Drawn};
+use crate::disputes::Means;
 
 /// Columns that are left to words, however deep the tree is.
 const NARROWEST: usize = 36;
@@ -64,7 +65,8 @@ impl Tree<'_> {
         let below = if below.chars().count() + NARROWEST + 3 > self.width { "" } else { below };
         for (number, way) in (1..).zip(&ways) {
             let (branch, stem) = if number == ways.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            let aside = if way.counts { "" } else { " (not counted)" };
+            // An archive is where a page was kept, and nothing that it repeats.
+            let aside = if way.counts || way.means == Means::PartOf { "" } else { " (not counted)" };
             let label = format!("{}{aside} ", way.means.in_words());
             self.node(way.to, &format!("{below}{branch}"), &format!("{below}{stem}"), &label);
         }
