@@ -10,6 +10,8 @@ CREATE TABLE quote_place (
     source_index INTEGER NOT NULL,           -- entry that archives the file
     page         INTEGER,                    -- from 1; null, as all after it, if the quote is not there
     page_label   TEXT,                       -- "p. 3", or the address of a record; null if there is none
+    paragraph_low  INTEGER,                  -- from 1, the lowest number that can be meant; null if none are counted
+    paragraph_high INTEGER,                  -- the highest
     start        INTEGER,                    -- characters before it
     length       INTEGER,                    -- characters of it
     prefix       TEXT,                       -- up to 32 characters before it, white space folded

@@ -1,9 +1,9 @@
 //! Arguments that several commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate};
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
 use super::{error::CliError, output::Format};
 use crate::{
@@ -45,6 +45,48 @@ impl LedgerArgs {
     pub(crate) fn write(&self, recorder: &RecorderArgs) -> Result<Docket, CliError> {
         let docket = Docket::open(&self.ledger, Access::Write, &home()?)?;
         Ok(docket.recorded_by(recorder.name()?))
+    }
+}
+
+/// Where a file is written.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct OutputArgs {
+    /// The file; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// The file, unless it is standard output.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
+    /// The format that was named, that of the ending of the file, or the usual one of standard output, if there is one.
+    pub(crate) fn format<F: ValueEnum>(
+        &self,
+        named: Option<F>,
+        usual: Option<F>,
+        endings: &[(&str, F)],
+    ) -> Result<F, CliError> {
+        let by_file = match self.file() {
+            None => usual,
+            Some(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+                endings.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| format.clone())
+            }
+        };
+        named.or(by_file).ok_or_else(|| {
+            let formats = F::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+            let formats: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+            let endings: Vec<&str> = endings.iter().map(|(ending, _)| *ending).collect();
+            let wanted =
+                format!("--format {}, or a file that ends in {}", formats.join(" or "), endings.join(" or "));
+            CliError::user(match self.file() {
+                Some(path) => format!("{}: its ending names no format; give {wanted}", path.display()),
+                None => format!("name the format: {wanted}"),
+            })
+        })
     }
 }
 

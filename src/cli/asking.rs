@@ -115,7 +115,7 @@ impl AskArgs {
 /// How positions are put together.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ByArgs {
-    /// Put positions together: each claimant for itself, or those of a country, role or interest
+    /// Put positions together: each claimant for itself, or those of a body, country, role or interest
     /// under one heading, with their range of claims and whether they conflict among themselves
     #[arg(long, value_name = "WHAT", default_value = "claimant", value_parser = named(&By::ALL, By::as_str))]
     pub(crate) by: By,

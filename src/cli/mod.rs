@@ -16,6 +16,7 @@ mod narrative_view;
 mod near_view;
 mod output;
 mod reference;
+mod rejects;
 mod source_view;
 mod style;
 mod testimony;

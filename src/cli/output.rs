@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io::{self, BufWriter, IsTerminal as _, Write},
+    io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -142,6 +142,28 @@ impl Target {
         let (file, temporary) =
             builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?.into_parts();
         Ok(Self { path: resolved, out: BufWriter::new(file), temporary: Some(temporary) })
+    }
+
+    /// Whether what was written so far is what that file holds.
+    pub(crate) fn is_same_as(&mut self, other: &Path) -> Result<bool, CliError> {
+        let failed = |error: io::Error| CliError::file(&self.path, &error);
+        self.out.flush().map_err(failed)?;
+        let Some(temporary) = &self.temporary else { return Ok(false) };
+        let open =
+            |path: &Path| File::open(path).map(BufReader::new).map_err(|error| CliError::file(path, &error));
+        let (mut ours, mut theirs) = (open(temporary)?, open(other)?);
+        loop {
+            let (one, two) = (ours.fill_buf().map_err(failed)?, theirs.fill_buf().map_err(failed)?);
+            let length = one.len().min(two.len());
+            if one[..length] != two[..length] || (length == 0 && one.len() != two.len()) {
+                return Ok(false);
+            }
+            if length == 0 {
+                return Ok(true);
+            }
+            ours.consume(length);
+            theirs.consume(length);
+        }
     }
 
     /// Completes the file.

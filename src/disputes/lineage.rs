@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::statement::is_one_statement;
-use crate::model::{EntryId, Recorded, Said, Source, follow};
+use crate::model::{Digest, EntryId, Recorded, Said, Source, follow};
 
 /// What became of the bytes of a source's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct TracedSource {
     pub redacted: Option<String>,
     /// What became of its file.
     pub bytes: Bytes,
+    /// Entries that archive a file of the same document, with its digest, if no file is recorded with it.
+    pub file_in: Vec<(u64, Digest)>,
     /// Entry of the source that it says it repeats.
     pub relays: Option<u64>,
     /// Entry of the web archive of which it is a page.
@@ -258,6 +260,7 @@ mod tests {
             source,
             redacted: None,
             bytes: Bytes::None,
+            file_in: Vec::new(),
             relays: leads_to,
             part_of: None,
             copies: Vec::new(),

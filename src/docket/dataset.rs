@@ -120,7 +120,7 @@ impl Docket {
 /// # Errors
 /// [`PackageError`].
 pub fn write_package(folder: &Path, dataset: &Dataset<'_>, style: CsvStyle) -> Result<(), PackageError> {
-    Ok(make_whole(folder, |directory| {
+    make_whole(folder, |directory| {
         let mut written = Vec::new();
         for table in PackageTable::ALL {
             written.push(directory.write(&table.file(), |out| dataset.write_table(table, style, out))?);
@@ -128,6 +128,6 @@ pub fn write_package(folder: &Path, dataset: &Dataset<'_>, style: CsvStyle) -> R
         let readme = dataset.readme(style);
         directory.write("README.md", |out| out.write_all(readme.as_bytes()))?;
         let descriptor = dataset.descriptor(&written, style);
-        directory.write("datapackage.json", |out| writeln!(out, "{descriptor:#}"))
-    })?)
+        Ok(directory.write("datapackage.json", |out| writeln!(out, "{descriptor:#}"))?)
+    })
 }

@@ -13,13 +13,15 @@ pub(super) type Refused = (PathBuf, io::Error);
 /// Writes files so that each is there as a whole or not at all.
 pub(super) struct Directory<'p> {
     root: &'p Path,
+    /// The directory that errors name: where it will be.
+    named: &'p Path,
     /// Directories whose entries are not yet known to be on the medium.
     touched: BTreeSet<PathBuf>,
 }
 
 impl<'p> Directory<'p> {
     pub(super) const fn new(root: &'p Path) -> Self {
-        Self { root, touched: BTreeSet::new() }
+        Self { root, named: root, touched: BTreeSet::new() }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -43,7 +45,7 @@ impl<'p> Directory<'p> {
             file.persist(&path)?;
             Ok(told)
         };
-        let told = put().map_err(|error| (path.clone(), error))?;
+        let told = put().map_err(|error| (self.named.join(name), error))?;
         // A directory that was made has to be on the medium in the one above it.
         let above = folder.ancestors().take_while(|above| above.starts_with(self.root));
         self.touched.extend(above.map(Path::to_owned));
@@ -52,28 +54,28 @@ impl<'p> Directory<'p> {
 
     pub(super) fn sync(&mut self) -> Result<(), Refused> {
         for path in std::mem::take(&mut self.touched) {
-            sync_folder(&path).map_err(|error| (path, error))?;
+            sync_folder(&path).map_err(|error| (self.named.to_owned(), error))?;
         }
         Ok(())
     }
 }
 
 /// Makes a directory with all that `fill` writes into it, or nothing. What is there already has to be an empty directory.
-pub(super) fn make_whole<T>(
+pub(super) fn make_whole<T, E: From<Refused>>(
     folder: &Path,
-    fill: impl FnOnce(&mut Directory<'_>) -> Result<T, Refused>,
-) -> Result<T, Refused> {
+    fill: impl FnOnce(&mut Directory<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     let refused = |error: io::Error| (folder.to_owned(), error);
     if folder.file_name().is_none() {
-        return Err(refused(io::ErrorKind::InvalidInput.into()));
+        return Err(refused(io::ErrorKind::InvalidInput.into()).into());
     }
     let is_there = match fs::read_dir(folder) {
         Ok(mut found) => found.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(refused(error)),
+        Err(error) => return Err(refused(error).into()),
     };
     if is_there {
-        return Err(refused(io::ErrorKind::DirectoryNotEmpty.into()));
+        return Err(refused(io::ErrorKind::DirectoryNotEmpty.into()).into());
     }
     let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -84,7 +86,7 @@ pub(super) fn make_whole<T>(
     }
     // The error of a temporary directory would name that one.
     let making = builder.tempdir_in(above).map_err(|error| refused(error.kind().into()))?;
-    let mut directory = Directory::new(making.path());
+    let mut directory = Directory { named: folder, ..Directory::new(making.path()) };
     let told = fill(&mut directory)?;
     directory.sync()?;
     #[cfg(not(unix))]
@@ -107,12 +109,12 @@ fn public_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 #[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+fn sync_folder(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
+fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -124,18 +126,19 @@ mod tests {
     fn a_directory_is_made_whole_or_not_at_all() {
         let desk = tempfile::tempdir().expect("a folder");
         let folder = desk.path().join("new");
-        let failed = make_whole(&folder, |directory| {
+        let failed: Result<(), Refused> = make_whole(&folder, |directory| {
             directory.write("a", |out| out.write_all(b"a"))?;
             directory.write("b", |_| -> io::Result<()> { Err(io::ErrorKind::StorageFull.into()) })
         });
-        assert_eq!(failed.map_err(|(_, error)| error.kind()), Err(io::ErrorKind::StorageFull));
+        let (named, error) = failed.expect_err("no room");
+        assert_eq!((named, error.kind()), (folder.join("b"), io::ErrorKind::StorageFull));
         assert_eq!(fs::read_dir(desk.path()).expect("read").count(), 0);
 
         fs::create_dir(&folder).expect("made");
         let write = |directory: &mut Directory<'_>| directory.write("a", |out| out.write_all(b"a"));
-        make_whole(&folder, write).expect("an empty directory is filled");
+        make_whole::<_, Refused>(&folder, write).expect("an empty directory is filled");
         assert_eq!(fs::read(folder.join("a")).expect("read"), b"a");
-        let again = make_whole(&folder, write).map_err(|(_, error)| error.kind());
+        let again = make_whole::<_, Refused>(&folder, write).map_err(|(_, error)| error.kind());
         assert_eq!(again, Err(io::ErrorKind::DirectoryNotEmpty));
         assert_eq!(fs::read_dir(desk.path()).expect("read").count(), 1);
     }

@@ -126,10 +126,13 @@ impl Docket {
     /// one of the same title that is said to be the same document.
     fn quoting(&self, copies: &[Copy]) -> Result<Vec<Said>, DocketError> {
         let mut sources = BTreeSet::new();
+        let addresses: BTreeSet<&str> =
+            copies.iter().filter_map(|copy| copy.source.content.url.as_deref()).collect();
+        for address in addresses {
+            sources.extend(self.store.sources_with_address(address)?.into_iter().map(|(index, _)| index));
+        }
         for copy in copies {
             let content = &copy.source.content;
-            let at_address = self.store.sources_with_address(content.url.as_deref().unwrap_or_default())?;
-            sources.extend(at_address.into_iter().map(|(index, _)| index));
             for index in self.store.sources_named(&content.title)? {
                 let named = self.store.source_in(index)?;
                 if named.is_some_and(|named| named.content.is_copy_of(content)) {

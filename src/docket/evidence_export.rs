@@ -1,19 +1,20 @@
 //! Handing out archived files, with what is known of them and of their custody: a BagIt bag.
 //!
-//! The bag is made beside its place and put there when it is complete, so that half of one is never
-//! found. What is in it is told in [`crate::io::export`].
+//! It is there as a whole or not at all. What is in it is told in [`crate::io::export`].
 
 use std::{
     collections::{BTreeMap, VecDeque, btree_map::Entry},
-    fs, io,
-    io::Write as _,
+    io,
     path::{Path, PathBuf},
 };
 
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::{Docket, DocketError, Witnessed, directory::sync_folder};
+use super::{
+    Docket, DocketError, Witnessed,
+    directory::{Directory, Refused, make_whole},
+};
 use crate::{
     disputes::{Bytes, TracedSource},
     io::export::{
@@ -51,6 +52,15 @@ pub enum EvidenceExportError {
     Docket(#[from] DocketError),
 }
 
+impl From<Refused> for EvidenceExportError {
+    fn from((path, source): Refused) -> Self {
+        match source.kind() {
+            io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => Self::Occupied { path },
+            _ => Self::Io { path, source },
+        }
+    }
+}
+
 impl From<StoreError> for EvidenceExportError {
     fn from(error: StoreError) -> Self {
         Self::Docket(error.into())
@@ -78,7 +88,8 @@ pub struct SourceChoice {
 }
 
 impl Docket {
-    /// The sources that were chosen, and those that they relay, in the order of their entries.
+    /// The sources that were chosen, those that they relay, and those that archive a file of one of them, in the order
+    /// of their entries.
     ///
     /// # Errors
     /// [`DocketError::Archive`] if an entry is no source; otherwise as the store reports.
@@ -96,6 +107,7 @@ impl Docket {
             if let Entry::Vacant(place) = found.entry(index) {
                 let source = place.insert(self.traced_source(index)?);
                 waiting.extend(source.relays);
+                waiting.extend(source.file_in.iter().map(|(entry, _)| entry));
             }
         }
         Ok(found.into_values().map(|source| CitedSource { source, file: None }).collect())
@@ -114,17 +126,24 @@ impl Docket {
         known: &[WitnessKey],
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<EvidenceExport, EvidenceExportError> {
-        check_free(folder)?;
         let _one_state = self.store.snapshot()?;
-        let mut sources = self.chosen_sources(choice)?;
+        let sources = self.chosen_sources(choice)?;
         if sources.is_empty() {
             return Err(EvidenceExportError::Nothing);
         }
-        let failed = |source| EvidenceExportError::Io { path: folder.to_owned(), source };
-        let place = std::path::absolute(folder).map_err(failed)?;
-        let above = place.parent().unwrap_or(Path::new("/"));
-        let temporary = temporary_folder(above).map_err(failed)?;
-        let mut bag = Bag::new(temporary.path(), folder);
+        make_whole(folder, |directory| {
+            self.fill(&mut Bag { directory, files: Vec::new() }, sources, known, progress)
+        })
+    }
+
+    /// Writes all of a bag.
+    fn fill(
+        &self,
+        bag: &mut Bag<'_, '_>,
+        mut sources: Vec<CitedSource>,
+        known: &[WitnessKey],
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<EvidenceExport, EvidenceExportError> {
         let mut names = FileNames::default();
         let total = sources.len() as u64;
         for (done, cited) in (0..).zip(&mut sources) {
@@ -140,23 +159,16 @@ impl Docket {
         progress(total, total);
         let files = bag.files.len() as u64;
         let bytes = bag.files.iter().map(|file| file.length).sum();
-        let mut text = Vec::new();
-        write_csl(&mut text, &sources).map_err(failed)?;
-        bag.write("data/sources.json", &text)?;
-        text.clear();
-        write_bibtex(&mut text, &sources).map_err(failed)?;
-        bag.write("data/sources.bib", &text)?;
-        text.clear();
-        write_custody(&mut text, &self.custody(&sources, known)?, CsvStyle::default()).map_err(failed)?;
-        bag.write("data/custody.csv", &text)?;
-        self.complete(&mut bag)?;
-        put_in_place(temporary, &place).map_err(failed)?;
-        sync_folder(above).map_err(failed)?;
+        bag.file("data/sources.json", |out| write_csl(out, &sources))?;
+        bag.file("data/sources.bib", |out| write_bibtex(out, &sources))?;
+        let custody = self.custody(&sources, known)?;
+        bag.file("data/custody.csv", |out| write_custody(out, &custody, CsvStyle::default()))?;
+        self.complete(bag)?;
         Ok(EvidenceExport { sources: total, files, bytes })
     }
 
     /// Writes what is told of the bag itself.
-    fn complete(&self, bag: &mut Bag<'_>) -> Result<(), EvidenceExportError> {
+    fn complete(&self, bag: &mut Bag<'_, '_>) -> Result<(), EvidenceExportError> {
         let signed = self.store.with_cosignatures(self.store.signed_checkpoint()?)?;
         let checkpoint = signed.checkpoint();
         let (origin, size, root) = (checkpoint.origin().to_owned(), checkpoint.size(), checkpoint.root());
@@ -192,6 +204,7 @@ impl Docket {
     fn custody(&self, sources: &[CitedSource], known: &[WitnessKey]) -> Result<Vec<Custody>, DocketError> {
         let (witnessed, _) = self.cosignatures(known)?;
         let tokens: Vec<_> = self.store.timestamps()?.into_iter().filter(StoredTimestamp::is_whole).collect();
+        let mut cited_sources = self.store.sources_at(None)?;
         let mut rows = Vec::new();
         for cited in sources {
             let source = &cited.source.source;
@@ -233,6 +246,16 @@ impl Docket {
                     )),
                     ..row("archived", source.index, source.recorded_at)
                 });
+            }
+            for claim in self.store.claims_sought_in(source.index)? {
+                let Some(claim) = self.store.said(claim, &mut cited_sources)? else { continue };
+                let check = claim.content.citation.check.filter(|_| claim.retracted.is_none());
+                rows.extend(check.map(|check| Custody {
+                    id: Some(claim.id.to_string()),
+                    recorded_by: claim.recorded_by.clone(),
+                    note: Some(check.as_str().to_owned()),
+                    ..row("quoted", claim.index, claim.recorded_at)
+                }));
             }
             for witnessed in first_of_each(&witnessed, source.index) {
                 let standing =
@@ -299,29 +322,15 @@ struct Written {
 }
 
 /// A bag in the making.
-struct Bag<'p> {
-    root: &'p Path,
-    /// The folder that errors name.
-    named: &'p Path,
+struct Bag<'d, 'p> {
+    directory: &'d mut Directory<'p>,
     files: Vec<Written>,
 }
 
-impl<'p> Bag<'p> {
-    const fn new(root: &'p Path, named: &'p Path) -> Self {
-        Self { root, named, files: Vec::new() }
-    }
-
+impl Bag<'_, '_> {
+    /// Writes a file of these bytes.
     fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), EvidenceExportError> {
-        let target = self.root.join(path);
-        let write = || -> io::Result<()> {
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let mut file = fs::File::create_new(&target)?;
-            file.write_all(bytes)?;
-            file.sync_all()
-        };
-        write().map_err(|source| EvidenceExportError::Io { path: self.named.join(path), source })?;
+        self.directory.write(path, |out| out.write_all(bytes))?;
         self.files.push(Written {
             path: path.to_owned(),
             length: bytes.len() as u64,
@@ -330,43 +339,15 @@ impl<'p> Bag<'p> {
         });
         Ok(())
     }
-}
 
-/// Refuses a place where something is.
-fn check_free(folder: &Path) -> Result<(), EvidenceExportError> {
-    let occupied = || EvidenceExportError::Occupied { path: folder.to_owned() };
-    match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(EvidenceExportError::Io { path: folder.to_owned(), source }),
-        Ok(found) if !found.is_dir() => Err(occupied()),
-        Ok(_) => match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(occupied()),
-            Err(source) => Err(EvidenceExportError::Io { path: folder.to_owned(), source }),
-        },
+    /// Writes a file of what `write` writes.
+    fn file(
+        &mut self,
+        path: &str,
+        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> Result<(), EvidenceExportError> {
+        let mut text = Vec::new();
+        write(&mut text).map_err(|source| EvidenceExportError::Io { path: path.into(), source })?;
+        self.write(path, &text)
     }
-}
-
-/// A new folder that others may read as far as the user's mask lets them.
-fn temporary_folder(above: &Path) -> io::Result<tempfile::TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".counterclaim-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o777));
-    }
-    builder.tempdir_in(above)
-}
-
-/// Gives a complete folder its name, in place of an empty one.
-fn put_in_place(temporary: tempfile::TempDir, place: &Path) -> io::Result<()> {
-    sync_folder(temporary.path())?;
-    if place.is_dir() {
-        fs::remove_dir(place)?;
-    }
-    fs::rename(temporary.path(), place)?;
-    // There is nothing left to take away.
-    let _ = temporary.keep();
-    Ok(())
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{ArchiveError, Docket, DocketError, tombstone_in_words};
+use super::{ArchiveError, Docket, DocketError, texts::files_of, tombstone_in_words};
 use crate::{
     disputes::{Bytes, Lineage, Traced, TracedSource, is_one_statement},
-    model::{Body, EntryId, Recorded, Said, Selection, Source},
+    model::{Body, Digest, EntryId, Recorded, Said, Selection, Source},
     store::{EntryContent, LogEntry, StoreError},
 };
 
@@ -137,8 +137,22 @@ impl Docket {
             content,
         };
         let redacted = entry.redacted.as_ref().map(tombstone_in_words);
+        let file_in = match (&redacted, &source.content.document) {
+            (None, None) => self.file_in(&source.content)?,
+            _ => Vec::new(),
+        };
         let (copies, leads_to) = (links.copies, links.leads_to);
-        Ok(TracedSource { source, redacted, bytes, relays, part_of, copies, leads_to })
+        Ok(TracedSource { source, redacted, bytes, file_in, relays, part_of, copies, leads_to })
+    }
+
+    /// The entries that archive a file of a source, as its quotes are sought in it, and their digests.
+    fn file_in(&self, source: &Source) -> Result<Vec<(u64, Digest)>, DocketError> {
+        let mut found = Vec::new();
+        for entry in files_of(&self.store, source)? {
+            let document = self.store.source_in(entry)?.and_then(|file| file.content.document);
+            found.extend(document.map(|document| (entry, document.digest)));
+        }
+        Ok(found)
     }
 }
 

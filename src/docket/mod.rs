@@ -20,6 +20,7 @@ mod evidence_export;
 mod extract;
 mod import;
 mod in_unit;
+mod kept_texts;
 mod key;
 mod lineage;
 mod log_export;

@@ -86,6 +86,7 @@ impl Sought {
                 source: text.entry,
                 page: page.number as u64,
                 label: page.label.clone(),
+                paragraph: found.paragraph,
                 start: found.start as u64,
                 length: (found.end - found.start) as u64,
                 prefix: found.prefix,
@@ -114,7 +115,7 @@ impl Sought {
         CheckedQuote { claim, standing: self.standing, is_kept, misplaced, drift: None }
     }
 
-    /// That the words stand on other pages than the locator says, in a sentence. A file has pages if they are labelled.
+    /// That the words stand elsewhere than the locator says, in a sentence.
     pub(super) fn misplaced(&self, locator: Option<&str>) -> Option<String> {
         let places = || self.places.iter().filter_map(|(_, place)| place.as_ref());
         misplaced(locator?, places())
@@ -315,16 +316,20 @@ pub(super) fn seek_in_file(
     Ok(())
 }
 
-/// That the words stand on none of the pages that a locator says, in a sentence.
-pub(super) fn misplaced<'p>(
-    locator: &str,
-    mut places: impl Iterator<Item = &'p QuotePlace>,
-) -> Option<String> {
-    let first = places.next()?;
-    // Records of web archives are numbered too, and are no pages.
-    let label = first.label.as_deref().filter(|label| *label == format!("p. {}", first.page))?;
-    let is_off = |place: &QuotePlace| Locator::parse(locator).is_some_and(|it| it.is_off_page(place.page));
-    let is_wrong = is_off(first) && places.all(is_off);
-    is_wrong
-        .then(|| legible(&format!("the locator says {locator}, and the words stand on {label} of the file")))
+/// That the words stand on none of the pages, or in none of the paragraphs, that a locator says, in a sentence. A file has
+/// pages if they are labelled; records of web archives are numbered too, and are no pages.
+fn misplaced<'p>(locator: &str, places: impl Iterator<Item = &'p QuotePlace>) -> Option<String> {
+    let read = Locator::parse(locator)?;
+    let elsewhere = |place: &QuotePlace| {
+        let label = place.label.as_deref();
+        let of = label.unwrap_or("the file");
+        if let Some(paragraph) = place.paragraph.filter(|paragraph| read.is_off_paragraph(*paragraph)) {
+            return Some(format!("in {paragraph} of {of}"));
+        }
+        let page = label.filter(|label| *label == format!("p. {}", place.page))?;
+        read.is_off_page(place.page).then(|| format!("on {page} of the file"))
+    };
+    let elsewhere: Option<Vec<String>> = places.map(elsewhere).collect();
+    let first = elsewhere?.into_iter().next()?;
+    Some(legible(&format!("the locator says {locator}, and the words stand {first}")))
 }

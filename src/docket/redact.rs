@@ -101,7 +101,7 @@ impl Docket {
             exports: self.store.exports_since(index)?,
             retractions: self.store.retractions_of(index)?,
             cited_by: self.store.citing(index)?,
-            quoted_by: self.store.quoting(index)?,
+            quoted_by: self.store.claims_sought_in(index)?.len() as u64,
             source,
             entry,
         })

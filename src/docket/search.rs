@@ -46,7 +46,7 @@ impl SearchIn {
 
 impl Docket {
     /// The claims, and the pages of archived files, that have every word of the query, best first, at
-    /// most `limit` of each. A name is found by its other spellings too, as they are known at the
+    /// most `limit` of each. A word is found where it is written in two, and a name by its other spellings too, as they are known at the
     /// clocks asked for. A selection narrows pages to the files of sources that such claims cite.
     ///
     /// # Errors
@@ -59,14 +59,16 @@ impl Docket {
         (places, limit): (SearchIn, usize),
     ) -> Result<Found, DocketError> {
         let _one_state = self.store.snapshot()?;
-        let query = query.with_names(&self.store.names(selection.clocks.known_at)?.groups());
+        let mut sources = self.store.sources_at(selection.clocks.known_at)?;
+        let query =
+            query.with_names(&sources.names().groups()).with_joints(|word| self.store.has_word(word))?;
         let claims = match places {
             SearchIn::Texts => Vec::new(),
-            _ => self.store.search(&query, selection, narrowing, limit)?,
+            _ => self.store.search(&query, selection, narrowing, limit, &mut sources)?,
         };
         let pages = match places {
             SearchIn::Claims => Vec::new(),
-            _ => self.store.search_pages(&query, selection, narrowing, limit)?,
+            _ => self.store.search_pages(&query, selection, narrowing, sources.names(), limit)?,
         };
         Ok(Found { query, claims, pages })
     }

@@ -47,7 +47,9 @@ impl Text {
                 let pages = file.pages.into_iter().zip(1..);
                 Ok(pages
                     .map(|(page, number)| {
-                        (PageOf { number, label: page.label }, SearchedText::new(page.text))
+                        let counted = page.counted();
+                        let text = SearchedText::new(page.text).counting(counted);
+                        (PageOf { number, label: page.label }, text)
                     })
                     .collect())
             }

@@ -10,6 +10,8 @@ use unicode_normalization::char::is_combining_mark;
 const LONGEST_WORD: usize = 80;
 /// Shortest key by which spellings are brought together.
 const SHORTEST_KEY: usize = 3;
+/// Shortest part of a word that is parted, in letters.
+const SHORTEST_HALF: usize = 3;
 /// Shortest Arabic word without its article.
 const SHORTEST_STEM: usize = 3;
 
@@ -70,6 +72,29 @@ impl Word {
     #[must_use]
     pub fn consonants(&self) -> String {
         self.key().chars().filter(|&c| !is_vowel(c)).collect()
+    }
+
+    /// The two words that this one would be if it were parted, for every place at which both have three letters or more.
+    pub fn halves(&self) -> impl Iterator<Item = (Self, Self)> + '_ {
+        let has_letters = self.latin.bytes().all(|byte| byte.is_ascii_lowercase());
+        let places = if has_letters {
+            SHORTEST_HALF..self.latin.len().saturating_sub(SHORTEST_HALF - 1)
+        } else {
+            0..0
+        };
+        let part = |latin: &str| Self { latin: latin.to_owned(), ..self.clone() };
+        places.map(move |at| (part(&self.latin[..at]), part(&self.latin[at..])))
+    }
+
+    /// The word that these would be if they were written in one.
+    #[must_use]
+    pub fn joined(words: &[Self]) -> Self {
+        Self {
+            latin: words.iter().map(|word| word.latin.as_str()).collect(),
+            is_arabic: words.iter().any(|word| word.is_arabic),
+            start: words.first().map_or(0, |word| word.start),
+            end: words.last().map_or(0, |word| word.end),
+        }
     }
 
     /// Whether both can be spellings of one name.

@@ -1,5 +1,7 @@
 //! Where in a document a locator says that words stand: page, paragraph, time.
 
+use super::Paragraph;
+
 /// A locator as it is understood. Anything else is taken, and compared with nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Locator {
@@ -37,6 +39,12 @@ impl Locator {
     #[must_use]
     pub const fn is_off_page(self, page: u64) -> bool {
         matches!(self, Self::Pages(first, last) if page < first || page > last)
+    }
+
+    /// Whether the locator names paragraphs and this is surely none of them.
+    #[must_use]
+    pub const fn is_off_paragraph(self, paragraph: Paragraph) -> bool {
+        matches!(self, Self::Paragraphs(first, last) if paragraph.high < first || paragraph.low > last)
     }
 }
 
@@ -92,5 +100,16 @@ mod tests {
         let pages = Locator::Pages(4, 6);
         assert_eq!([3, 4, 6, 7].map(|page| pages.is_off_page(page)), [true, false, false, true]);
         assert!(!Locator::Paragraphs(1, 1).is_off_page(9));
+    }
+
+    #[test]
+    fn a_paragraph_is_off_a_range_if_it_cannot_be_in_it() {
+        let locator = Locator::Paragraphs(4, 6);
+        let is_off = |low, high| locator.is_off_paragraph(Paragraph { low, high });
+        assert_eq!(
+            [is_off(2, 3), is_off(2, 4), is_off(5, 5), is_off(6, 9), is_off(7, 9)],
+            [true, false, false, false, true]
+        );
+        assert!(!Locator::Pages(1, 1).is_off_paragraph(Paragraph { low: 9, high: 9 }));
     }
 }

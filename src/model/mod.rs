@@ -54,7 +54,7 @@ pub use locator::Locator;
 pub use naming::{KnownAs, Name, Names, Naming, NamingError, NamingKind};
 pub use origin::{Cited, follow};
 pub use question::{Qualifiers, Question, party_in_words, read_qualifier};
-pub use quote::{FoundQuote, Part, Passage, QuoteCheck, QuotePlace, SearchedText};
+pub use quote::{Counted, FoundQuote, Paragraph, Part, Passage, QuoteCheck, QuotePlace, SearchedText};
 pub use redaction::{Redaction, RedactionCode};
 pub use script::script_name;
 pub use search::{Narrowing, QueryError, SEARCHED, SearchQuery, Snippet, Term, Wanted, searched};

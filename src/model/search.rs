@@ -225,6 +225,30 @@ impl SearchQuery {
         Self { wanted }
     }
 
+    /// The same query, in which a word is found where it is written in two, and words that a sign connects where they
+    /// are written in one. A word is parted only between two that `is_known` knows, each of three letters or more.
+    ///
+    /// # Errors
+    /// Whatever `is_known` returns.
+    pub fn with_joints<E>(mut self, mut is_known: impl FnMut(&Word) -> Result<bool, E>) -> Result<Self, E> {
+        for wanted in &mut self.wanted {
+            let Some([term]) = wanted.ways.first().map(Vec::as_slice) else { continue };
+            let mut others = Vec::new();
+            if let [word] = term.words.as_slice() {
+                for (first, second) in word.halves() {
+                    if is_known(&first)? && is_known(&second)? {
+                        others.push(vec![first, second]);
+                    }
+                }
+            } else if term.is_open {
+                others.push(vec![Word::joined(&term.words)]);
+            }
+            let is_open = term.is_open;
+            wanted.ways.extend(others.into_iter().map(|words| vec![Term { words, is_open }]));
+        }
+        Ok(self)
+    }
+
     /// What must be found.
     #[must_use]
     pub fn wanted(&self) -> &[Wanted] {
@@ -432,6 +456,34 @@ mod tests {
         texts[1] = "Frontier Guard".into();
         texts[3] = "fire".into();
         assert_eq!(asked.snippets(&texts).len(), 2);
+    }
+
+    #[test]
+    fn a_word_is_found_in_two_and_two_in_one() {
+        let known = ["kok", "tash", "koktash", "look", "out"];
+        let query = |query: &str| {
+            let is_known =
+                |word: &Word| Ok::<_, std::convert::Infallible>(known.contains(&word.latin.as_str()));
+            let Ok(query) = SearchQuery::parse(query).expect("a query").with_joints(is_known);
+            query
+        };
+        for (asked, text, is_found) in [
+            ("koktash", "at Kök-Tash", true),
+            ("koktash", "at Kok Tash.", true),
+            ("Кокташ", "at Kök-Tash", true),
+            ("koktash", "Tash and Kok", false),
+            ("kok-tash", "at Koktash", true),
+            ("kok-tash", "in Кокташ", true),
+            ("kok tash", "at Koktash", false),
+            ("\"kok tash\"", "at Koktash", false),
+            ("lookout", "look out", true),
+            ("koktal", "Kok Tal", false),
+            ("2021", "20 21", false),
+        ] {
+            assert_eq!(query(asked).is_found_in(&[text]), is_found, "{asked} in {text}");
+        }
+        let marked = query("koktash").mark("at Kök-Tash now");
+        assert_eq!(marked[1], ("Kök-Tash".to_owned(), true));
     }
 
     #[test]

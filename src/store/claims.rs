@@ -6,7 +6,7 @@ use rusqlite::Row;
 
 use crate::model::{Said, Selection};
 
-use super::{Store, StoreError, query::Conditions, read::SAID_TABLES};
+use super::{Store, StoreError, query::Conditions, said::SAID_TABLES};
 
 /// Which claims: those of a selection at its clocks, and others beside them.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{EntryContent, Store, StoreError};
+use super::{Store, StoreError};
 use crate::model::{Body, Country, EntryId, KnownAt, Name, Names, Naming};
 
 impl Store {
@@ -13,23 +13,21 @@ impl Store {
     /// As the database reports, or [`StoreError::Damaged`].
     pub fn namings(&self, known_at: Option<KnownAt>) -> Result<Vec<(u64, EntryId, Naming)>, StoreError> {
         let last = known_at.map_or(Ok(i64::MAX), |known| self.last_known(known))?;
-        let standing: Vec<u64> = self.rows(
-            "SELECT entry_index FROM naming
-             WHERE entry_index <= ?1 AND (retracted_by IS NULL OR retracted_by > ?1) ORDER BY entry_index",
+        let rows: Vec<(u64, Vec<u8>, Option<String>)> = self.rows(
+            "SELECT n.entry_index, e.bytes, b.text
+             FROM naming n JOIN entry e USING (entry_index) LEFT JOIN body b USING (entry_index)
+             WHERE n.entry_index <= ?1 AND (n.retracted_by IS NULL OR n.retracted_by > ?1) ORDER BY n.entry_index",
             params![last],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        let read = |index: u64| {
-            let entry = self.entry(index)?;
-            match (entry.id, entry.content) {
-                (Some(id), EntryContent::Body(body)) => match *body {
-                    Body::Naming(naming) => Ok((index, id, naming)),
-                    _ => Err(self.damaged(format!("entry {index} is projected as a naming and is none"))),
-                },
-                _ => Err(self.damaged(format!("the naming in entry {index} is missing"))),
+        let read = |(index, bytes, text): (u64, Vec<u8>, Option<String>)| {
+            let text = text.ok_or_else(|| self.damaged(format!("the naming in entry {index} is missing")))?;
+            match self.body(index, &text)?.0 {
+                Body::Naming(naming) => Ok((index, self.content_entry(index, &bytes)?.0, naming)),
+                _ => Err(self.damaged(format!("entry {index} is projected as a naming and is none"))),
             }
         };
-        standing.into_iter().map(read).collect()
+        rows.into_iter().map(read).collect()
     }
 
     /// What they say together.

@@ -21,7 +21,7 @@ const VIEWS_SQL: &str = include_str!("../../schema/003_views.sql");
 const EXPORT_LOG_SQL: &str = include_str!("../../schema/004_export_log.sql");
 const TESTIMONY_SQL: &str = include_str!("../../schema/005_testimony.sql");
 const QUOTES_SQL: &str = include_str!("../../schema/006_quotes.sql");
-const PAGES_SQL: &str = include_str!("../../schema/007_pages.sql");
+pub(crate) const PAGES_SQL: &str = include_str!("../../schema/007_pages.sql");
 
 /// How long a writer waits for another.
 const PATIENCE: Duration = Duration::from_secs(5);

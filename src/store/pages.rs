@@ -7,7 +7,7 @@ use super::{
     query::Conditions,
     words::{PAGES, WordIndex, narrow},
 };
-use crate::model::{Narrowing, Recorded, SearchQuery, Selection, Source};
+use crate::model::{Names, Narrowing, Recorded, SearchQuery, Selection, Source};
 
 /// A page of an archived file on which something was found.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// The pages of archived files on which everything in the query is found, best first, at most
-    /// `limit`. A selection of claims narrows them to the files of sources that such claims cite.
+    /// `limit`. `names` are those known at the moment that the selection is asked for. A selection of claims narrows them to the files of sources that such claims cite.
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
@@ -114,11 +114,11 @@ impl Store {
         query: &SearchQuery,
         selection: &Selection,
         narrowing: &Narrowing,
+        names: &Names,
         limit: usize,
     ) -> Result<Vec<FoundPage>, StoreError> {
         let (expression, is_exact) = self.match_expression(query, PAGES)?;
-        let names = self.names(selection.clocks.known_at)?;
-        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, &names);
+        let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, names);
         narrow(&mut conditions, narrowing);
         if let Some(as_of) = selection.clocks.as_of {
             narrow(&mut conditions, &Narrowing { since: None, until: Some(as_of) });

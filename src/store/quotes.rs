@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Batch, Sources, Store, StoreError, append::Transaction, read::SourceState};
-use crate::model::{Citation, QuoteCheck, QuotePlace, Said};
+use super::{Batch, Sources, Store, StoreError, append::Transaction, said::SourceState};
+use crate::model::{Citation, Paragraph, QuoteCheck, QuotePlace, Said};
 
 /// Writes the places of quotes, in the transaction that is open.
 pub struct Places<'s> {
@@ -21,8 +21,9 @@ impl Places<'_> {
             .connection
             .prepare_cached(
                 "INSERT INTO quote_place
-                     (claim_index, source_index, page, page_label, start, length, prefix, suffix)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+                     (claim_index, source_index, page, page_label, paragraph_low, paragraph_high, start, length,
+                      prefix, suffix)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
             )
             .and_then(|mut statement| {
                 statement.execute(params![
@@ -30,6 +31,8 @@ impl Places<'_> {
                     source,
                     place.map(|place| place.page),
                     place.and_then(|place| place.label.as_ref()),
+                    place.and_then(|place| place.paragraph).map(|paragraph| paragraph.low),
+                    place.and_then(|place| place.paragraph).map(|paragraph| paragraph.high),
                     place.map(|place| place.start),
                     place.map(|place| place.length),
                     place.map(|place| &place.prefix),
@@ -72,8 +75,8 @@ impl Store {
     /// As the database reports.
     pub fn quote_places(&self, claim: u64) -> Result<Vec<(u64, Option<QuotePlace>)>, StoreError> {
         self.rows(
-            "SELECT source_index, page, page_label, start, length, prefix, suffix FROM quote_place
-             WHERE claim_index = ?1 ORDER BY source_index",
+            "SELECT source_index, page, page_label, paragraph_low, paragraph_high, start, length, prefix, suffix
+             FROM quote_place WHERE claim_index = ?1 ORDER BY source_index",
             [claim],
             |row| Ok((row.get(0)?, place(row)?)),
         )
@@ -100,16 +103,16 @@ impl Store {
         )
     }
 
-    /// How many claims quote the source in this entry, or were sought in the file that it archives.
+    /// The claims that quote the source in this entry, or whose quotes were sought in the file that it archives,
+    /// retracted ones among them, in the order of their entries.
     ///
     /// # Errors
     /// As the database reports.
-    pub fn quoting(&self, source: u64) -> Result<u64, StoreError> {
-        self.row(
-            "SELECT count(*) FROM (
-                 SELECT claim_index FROM quote_place WHERE source_index = ?1
-                 UNION SELECT entry_index FROM claim JOIN body USING (entry_index)
-                 WHERE source_index = ?1 AND json_extract(text, '$.citation.quote') IS NOT NULL)",
+    pub fn claims_sought_in(&self, source: u64) -> Result<Vec<u64>, StoreError> {
+        self.rows(
+            "SELECT claim_index FROM quote_place WHERE source_index = ?1
+             UNION SELECT entry_index FROM claim JOIN body USING (entry_index)
+             WHERE source_index = ?1 AND json_extract(text, '$.citation.quote') IS NOT NULL ORDER BY 1",
             [source],
             |row| row.get(0),
         )
@@ -165,17 +168,21 @@ impl Store {
     }
 }
 
-/// Columns 1 to 6 of a row: page, its label, start, length, prefix, suffix.
+/// Columns 0 to 8 of a row: source, page, its label, lowest and highest paragraph, start, length, prefix, suffix.
 fn place(row: &Row<'_>) -> rusqlite::Result<Option<QuotePlace>> {
     let Some(page) = row.get(1)? else { return Ok(None) };
     Ok(Some(QuotePlace {
         source: row.get(0)?,
         page,
         label: row.get(2)?,
-        start: row.get(3)?,
-        length: row.get(4)?,
-        prefix: row.get(5)?,
-        suffix: row.get(6)?,
+        paragraph: match (row.get(3)?, row.get(4)?) {
+            (Some(low), Some(high)) => Some(Paragraph { low, high }),
+            _ => None,
+        },
+        start: row.get(5)?,
+        length: row.get(6)?,
+        prefix: row.get(7)?,
+        suffix: row.get(8)?,
     }))
 }
 
@@ -211,9 +218,11 @@ pub(super) fn place_problem(connection: &Connection, schema: &str) -> rusqlite::
              WHEN v.entry_index IS NULL AND NOT EXISTS (SELECT 1 FROM source page JOIN {schema}.evidence USING (entry_index)
                  WHERE page.part_of = p.source_index) THEN 'no bytes are archived with the source'
              WHEN cited.title IS NOT file.title THEN 'the file is that of another source'
-             WHEN p.page IS NULL AND coalesce(p.page_label, p.start, p.length, p.prefix, p.suffix) IS NOT NULL
+             WHEN p.page IS NULL AND coalesce(p.page_label, p.paragraph_low, p.paragraph_high, p.start, p.length, p.prefix, p.suffix) IS NOT NULL
                  THEN 'it is found and not found'
              WHEN p.page IS NOT NULL AND (p.page < 1 OR p.start < 0 OR p.length < 1
+                 OR coalesce(p.paragraph_low, 1) NOT BETWEEN 1 AND coalesce(p.paragraph_high, p.paragraph_low, 1)
+                 OR (p.paragraph_low IS NULL) IS NOT (p.paragraph_high IS NULL)
                  OR p.start IS NULL OR p.length IS NULL OR p.prefix IS NULL OR p.suffix IS NULL)
                  THEN 'it names no place'
              WHEN length(p.prefix) > {most} OR length(p.suffix) > {most}

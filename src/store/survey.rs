@@ -48,6 +48,9 @@ pub struct SourceCount {
     pub url: Option<String>,
     /// Claims that cite it, without retracted ones.
     pub claims: u64,
+    /// Claims whose quotes stand in the file that it archives, without retracted ones; some may cite another entry of the
+    /// same document.
+    pub quotes: u64,
     /// The web archive of which it is a page.
     pub part_of: Option<EntryId>,
 }
@@ -131,6 +134,8 @@ impl Store {
             "SELECT i.entry_index, substr(e.bytes, 13), s.title, s.publisher, s.published_on, s.url,
                      (SELECT count(*) FROM claim c
                       WHERE c.source_index = i.entry_index AND c.retracted_by IS NULL),
+                     (SELECT count(p.page) FROM quote_place p JOIN claim c ON c.entry_index = p.claim_index
+                      WHERE p.source_index = i.entry_index AND c.retracted_by IS NULL),
                      (SELECT substr(bytes, 13) FROM entry WHERE entry_index = s.part_of)
                  FROM (SELECT entry_index FROM source UNION SELECT source_index FROM claim) i
                  JOIN entry e USING (entry_index) LEFT JOIN source s USING (entry_index)
@@ -146,7 +151,8 @@ impl Store {
                     published_on: row.get(4)?,
                     url: row.get(5)?,
                     claims: row.get(6)?,
-                    part_of: row.get::<_, Option<_>>(7)?.map(EntryId),
+                    quotes: row.get(7)?,
+                    part_of: row.get::<_, Option<_>>(8)?.map(EntryId),
                 })
             },
         )

@@ -11,9 +11,9 @@ use rusqlite::{Connection, params, params_from_iter, types::Value as Cell};
 use crate::model::{Date, Narrowing, SEARCHED, Said, SearchQuery, Selection, Term, Word, searched, words};
 
 use super::{
-    Store, StoreError,
+    Sources, Store, StoreError,
     query::Conditions,
-    read::{SAID_COLUMNS, SAID_TABLES, SaidRow},
+    said::{SAID_COLUMNS, SAID_TABLES, SaidRow},
 };
 
 /// Most words remembered as written already; the table answers for the rest.
@@ -97,7 +97,8 @@ pub(super) fn in_a_row(words: &[Word]) -> String {
 }
 
 impl Store {
-    /// Claims in which every term of the query is found, best first, at most `limit`.
+    /// Claims in which every term of the query is found, best first, at most `limit`. `sources` are read for the moment
+    /// that the selection is asked for.
     ///
     /// # Errors
     /// As the database reports, or [`StoreError::Damaged`].
@@ -107,9 +108,9 @@ impl Store {
         selection: &Selection,
         narrowing: &Narrowing,
         limit: usize,
+        sources: &mut Sources,
     ) -> Result<Vec<Said>, StoreError> {
         let (expression, is_exact) = self.match_expression(query, CLAIMS)?;
-        let mut sources = self.sources_at(selection.clocks.known_at)?;
         let mut conditions = Conditions::of_questions(selection).naming_claimants(selection, sources.names());
         narrow(&mut conditions, narrowing);
         conditions.add("claim_text MATCH ?", expression);
@@ -127,7 +128,7 @@ impl Store {
             && let Some(row) = rows.next().map_err(|e| self.error(e))?
         {
             let row = SaidRow::read(row).map_err(|e| self.error(e))?;
-            let claim = self.said_of(row, &mut sources)?;
+            let claim = self.said_of(row, sources)?;
             let content = &claim.content;
             let is_found = || query.is_found_in(&searched(content, Some(&content.source.content.title)));
             if selection.clocks.include(&claim) && (is_exact || is_found()) {
@@ -135,6 +136,18 @@ impl Store {
             }
         }
         Ok(hits)
+    }
+
+    /// Whether a claim or an archived file has a word, in this spelling or in another one.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn has_word(&self, word: &Word) -> Result<bool, StoreError> {
+        self.row(
+            "SELECT EXISTS (SELECT 1 FROM word WHERE key = ?1) OR EXISTS (SELECT 1 FROM page_word WHERE key = ?1)",
+            [word.key()],
+            |row| row.get(0),
+        )
     }
 
     /// The query in the language of the index, and whether what that finds is found: words one behind

@@ -10,7 +10,6 @@
 use std::{
     io::{self, Read},
     net::IpAddr,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -20,7 +19,6 @@ use thiserror::Error;
 use ureq::{
     Agent, Body,
     http::{Response, Uri, header},
-    tls::{RootCerts, TlsConfig},
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
@@ -28,7 +26,7 @@ use ureq::{
 };
 use url::Url;
 
-use super::inner_address::inner;
+use super::{inner_address::inner, tls::tls};
 use crate::model::file_name;
 
 /// How long a fetch may take unless another time is asked for.
@@ -230,12 +228,8 @@ fn redirected(from: &Url, response: &Response<Body>) -> Result<Url, FetchError> 
 }
 
 fn agent(time: Duration, refuses: Refuses) -> Agent {
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .build();
     let config = Agent::config_builder()
-        .tls_config(tls)
+        .tls_config(tls())
         .proxy(None)
         .timeout_global(Some(time))
         .max_redirects(0)

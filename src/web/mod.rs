@@ -2,6 +2,7 @@
 
 mod fetch;
 mod inner_address;
+mod tls;
 mod witness_client;
 mod witness_server;
 

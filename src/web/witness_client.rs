@@ -1,13 +1,11 @@
-//! Sending a checkpoint to a witness.
+//! Sending a checkpoint to a witness. Proxies from the environment are not used, as by nothing here that connects.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use thiserror::Error;
-use ureq::{
-    Agent,
-    tls::{RootCerts, TlsConfig},
-};
+use ureq::Agent;
 
+use super::tls::tls;
 use crate::docket::Answer;
 
 /// How long one request may take, connecting included.
@@ -49,13 +47,10 @@ impl Endpoint {
         if host.is_empty() || host.starts_with('/') || prefix.contains(stray) {
             return Err(EndpointError::Malformed { url: url.to_owned() });
         }
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
         // Where a witness is was said by a person: it is not moved elsewhere by an answer.
         let config = Agent::config_builder()
-            .tls_config(tls)
+            .tls_config(tls())
+            .proxy(None)
             .timeout_global(Some(PATIENCE))
             .max_redirects(0)
             .max_redirects_will_error(false)

@@ -224,6 +224,19 @@ fn bad_rows_are_set_aside_to_be_mended_and_imported_again() {
         "{rejects}"
     );
 
+    // What may have been mended there is not replaced, and the same rows are not written twice.
+    let again = desk.run(&["import", "claims.csv", "--skip-bad-rows"]).ended(1);
+    assert!(!desk.path("claims.csv.rejected-2.csv").exists(), "{again:?}");
+    desk.write("claims.csv.rejected.csv", "mended");
+    for _ in 0..2 {
+        let again = desk.run(&["import", "claims.csv", "--skip-bad-rows"]).ended(1);
+        again.noting(&["they are in claims.csv.rejected-2.csv with what is wrong"]);
+    }
+    assert_eq!(desk.read("claims.csv.rejected.csv"), "mended");
+    assert_eq!(desk.read("claims.csv.rejected-2.csv"), rejects);
+    assert!(!desk.path("claims.csv.rejected-3.csv").exists());
+    desk.write("claims.csv.rejected.csv", &rejects);
+
     // Rows that are still bad keep their cells and get their problem told anew.
     desk.run(&["import", "claims.csv.rejected.csv", "--skip-bad-rows", "--rejects", "again.csv"]).ended(1);
     assert_eq!(desk.read("again.csv").lines().next(), Some(format!("{HEADER},note,import_problem").as_str()));
@@ -409,5 +422,16 @@ fn a_reject_file_that_cannot_be_written() {
     for path in ["folder", "nowhere/rejects.csv"] {
         desk.refused(&["import", "claims.csv", "--skip-bad-rows", "--rejects", path], 1)
             .noting(&[path.split('/').next().expect("a folder")]);
+    }
+    // A folder in which nobody may write.
+    if std::path::Path::new("/proc/self/fd").is_dir() {
+        let before = desk.entries();
+        let told =
+            desk.feed(&["import", "/proc/self/fd/0", "--skip-bad-rows"], desk.read("claims.csv")).fails(1);
+        told.noting(&[
+            "/proc/self/fd/0.rejected.csv",
+            "--rejects names another file for the rows that are refused",
+        ]);
+        assert_eq!(desk.entries(), before);
     }
 }

@@ -95,7 +95,13 @@ fn answers(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     for words in ["nine", "alpha", "beta", "gamma", "report", "wire", "cla", "\"casualties killed\""] {
         told.push(format!(
             "{:?}",
-            store.search(&SearchQuery::parse(words)?, &everything, &Narrowing::default(), 10)?
+            store.search(
+                &SearchQuery::parse(words)?,
+                &everything,
+                &Narrowing::default(),
+                10,
+                &mut store.sources_at(None)?
+            )?
         ));
     }
     for entry in store.entries(0, u64::MAX)? {

@@ -134,7 +134,11 @@ fn the_format_is_that_of_the_file() {
         desk.run(&["export", "brief", "-o", file]).fine().noting(&["4 questions written to"]);
         assert!(desk.read(file).starts_with(start), "{file}");
     }
-    desk.run(&["export", "brief", "-o", "a.txt"]).fails(1).noting(&[".md, .html, .wiki and .wiki.txt"]);
+    desk.run(&["export", "brief", "-o", "a.txt"]).fails(1).noting(&[
+        "a.txt: its ending names no format",
+        "--format md or html or wikitext",
+        ".wiki or",
+    ]);
     desk.run(&["export", "brief", "--format", "md", "-o", "a.txt"]).fine();
     assert!(desk.read("a.txt").starts_with("# Competing"));
 }

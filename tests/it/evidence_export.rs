@@ -13,7 +13,10 @@ use counterclaim::{
 };
 use serde_json::Value;
 
-use crate::{answers::records, desk::Desk};
+use crate::{
+    answers::records,
+    desk::{Desk, HEADER},
+};
 
 /// Every file under a folder, by its path in it.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -92,6 +95,48 @@ fn the_files_are_in_the_bag_with_their_custody() {
     assert_eq!((&items[1]["type"], &items[1]["URL"]), (&"webpage".into(), &"https://example.org/r".into()));
     assert!(items[1]["note"].as_str().expect("a note").contains("Repeats entry 1, “Wire”"));
     assert!(text("data/sources.bib").contains("  title = {{Report}},"));
+
+    // A claim that rests on words that are not in the file says so, also if it cites another entry of the document.
+    let quoting = Desk::new();
+    quoting.write("a.txt", "Nine were killed.");
+    quoting.run(&["source", "add", "a.txt", "--title", "A"]).fine();
+    quoting.write(
+        "claims.csv",
+        format!(
+            "{HEADER},source_publisher,quote\n\
+             e,casualties/killed,TJ,9,2021-05,Tajikistan,TJ,A,Agency,Nine were killed\n\
+             e,casualties/killed,TJ,10,2021-05,Kyrgyzstan,KG,A,Agency,Ten were killed\n"
+        ),
+    );
+    quoting.run(&["import", "claims.csv", "--quotes-unverified"]).fine();
+    quoting.run(&["export", "evidence", "bag", "--event", "e"]).fine().noting(&["1 file of 2 sources"]);
+    let custody =
+        records(&String::from_utf8(files(&quoting.path("bag"))["data/custody.csv"].clone()).expect("text"));
+    let quoted = custody.iter().filter(|row| row["what"] == "quoted");
+    let quoted: Vec<_> =
+        quoted.map(|row| [&row["source"], &row["entry"], &row["note"]].map(String::as_str)).collect();
+    let wanted =
+        [["1", "3", "verbatim"], ["1", "4", "unverified"], ["2", "3", "verbatim"], ["2", "4", "unverified"]];
+    assert_eq!(quoted, wanted, "{custody:?}");
+    assert!(
+        custody.iter().any(|row| row["note"] == "no file: its file is archived in entry 1"),
+        "{custody:?}"
+    );
+    quoting.run(&["source", "list"]).fine().saying(&["0 claims · 1 quote in its file", "Agency · 2 claims"]);
+    let drawn = quoting.run(&["lineage", "#4"]).fine();
+    drawn.saying(&[
+        "quote unverified",
+        "its file archived in entry 1",
+        &blake3::hash(b"Nine were killed.").to_string(),
+    ]);
+    let drawn = quoting.run(&["lineage", "#3", "--format", "json"]).fine();
+    let drawn: Value = serde_json::from_str(&drawn.out).expect("JSON");
+    let nodes = drawn["nodes"].as_array().expect("nodes");
+    assert!(nodes.iter().any(|node| node["quote_check"] == "verbatim"), "{drawn}");
+    assert!(nodes.iter().any(|node| node["file_in"] == "1"), "{drawn}");
+    for format in ["dot", "svg"] {
+        quoting.run(&["lineage", "#4", "--format", format]).fine().saying(&["quote unverified"]);
+    }
 
     // What is redacted afterwards names the bag; a new one has no file of it, and says why.
     let run = desk.run(&["redact", "#2", "--reason", "source-safety", "--archive-only", "--yes"]).fine();

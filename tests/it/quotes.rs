@@ -46,6 +46,14 @@ fn every_quote_of_the_coded_case_is_verbatim() {
         };
         assert_eq!(row["prefix"], around(start.saturating_sub(32), start));
         assert_eq!(row["suffix"], around(end, (end + 32).min(text.len())));
+        // The report numbers its paragraphs, and the locators of the case are these numbers.
+        let locator = format!("the locator of {}", row["id"]);
+        assert_eq!(
+            (&row["misplaced"], &row["paragraph_low"]),
+            (&Value::Null, &row["paragraph_high"]),
+            "{locator}"
+        );
+        assert!(row["paragraph_low"].is_u64(), "{locator}");
     }
     assert_eq!(rows.len(), 154);
 }
@@ -103,7 +111,7 @@ fn what_cannot_be_checked_is_said() {
     let told = desk.run(&["quotes", "check", "--all"]).fine();
     told.saying(&[
         "5 claims: 1 verbatim, 0 not found",
-        "A, entry 1, characters 0 to 17",
+        "A, entry 1, paragraph 1, characters 0 to 17",
         "B, entry 2: no text is read from image/png",
         "1 in files without text, 2 of sources",
         "1 without a quote",

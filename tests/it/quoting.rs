@@ -273,7 +273,8 @@ fn show_marks_the_words_in_their_surroundings() {
     shown.saying(&["…On Monday »nine were killed« at the weir. No more is known o…", "characters 10 to 26"]);
     let shown = desk.run(&["show", "#3", "--json"]).fine();
     let shown: Value = serde_json::from_str(&shown.out).expect("JSON");
-    let place = serde_json::json!({ "source": 1, "page": 1, "page_label": null, "start": 10, "length": 16,
+    let place = serde_json::json!({ "source": 1, "page": 1, "page_label": null, "paragraph_low": 1,
+        "paragraph_high": 1, "start": 10, "length": 16,
         "prefix": "On Monday ", "suffix": " at the weir. No more is known o" });
     assert_eq!((&shown["place"], &shown["quote_check"]), (&place, &"verbatim".into()));
     desk.run(&["show", "#4"]).fine().saying(&["recorded as unverified"]);
@@ -360,6 +361,52 @@ fn a_locator_that_names_another_page_is_told() {
 }
 
 #[test]
+fn a_locator_that_names_another_paragraph_is_told() {
+    let page = "<!DOCTYPE html><nav>Home.</nav><main><h1>Report</h1><p>Nothing is known.<p>On Monday nine were killed.</main>";
+    let numbered = "Report\n\n1. Nothing is known.\n\n2. On Monday\nnine were killed.\n\n3. No more.\n";
+    let plain = "Report\n\nNothing is known.\n\nOn Monday nine were killed.\n";
+    for (file, text, off, found) in [
+        ("a.html", page, &["para 1", "para 4", "¶ 5-6"][..], "paragraphs 2–3"),
+        ("a.txt", plain, &["para 1", "para 4", "¶ 5-6"], "paragraphs 2–3"),
+        ("a.md", numbered, &["para 1", "para 4", "¶ 5-6", "para 3"], "paragraph 2"),
+    ] {
+        let desk = Desk::new();
+        desk.write(file, text);
+        desk.run(&["source", "add", file, "--title", "A"]).fine();
+        let locators = ["para 1", "para 2", "para 3", "paras 1-2", "para 4", "¶ 5-6", "p. 9", "annex"];
+        let rows = locators.map(|locator| {
+            let place = locator.replace([' ', '¶', '.'], "x");
+            format!("e,casualties/killed,KG,9,2021-05,Kyrgyzstan {place},KG,A,nine were killed,{locator}")
+        });
+        desk.write("claims.csv", format!("{HEADER},quote,locator\n{}\n", rows.join("\n")));
+        let run = desk.run(&["import", "claims.csv"]).fine();
+        let told =
+            |locator| format!("the locator says {locator}, and the words stand in {found} of the file");
+        for locator in locators {
+            assert_eq!(run.notes.contains(&told(locator)), off.contains(&locator), "{locator}: {run:?}");
+        }
+        let checked: Vec<Value> =
+            serde_json::from_str(&desk.run(&["quotes", "check", "--format", "json"]).fine().out)
+                .expect("JSON");
+        assert_eq!(checked.iter().filter(|row| !row["misplaced"].is_null()).count(), off.len());
+        desk.run(&["show", "#2"])
+            .fine()
+            .saying(&[&format!("{found}, characters"), "the locator says para 1"]);
+        desk.run(&["rebuild"]).fine();
+        desk.run(&["quotes", "check"]).fine().saying(&["8 claims: 8 verbatim"]);
+        desk.run(&["verify"]).fine();
+    }
+    let desk = Desk::new();
+    desk.write("a.pdf", pdf(&["On Monday nine were killed."]));
+    desk.run(&["source", "add", "a.pdf", "--title", "A"]).fine();
+    let row = "e,casualties/killed,KG,9,2021-05,Kyrgyzstan,KG,A,nine were killed,para 9";
+    desk.write("claims.csv", format!("{HEADER},quote,locator\n{row}\n"));
+    let run = desk.run(&["import", "claims.csv"]).fine();
+    assert!(!run.notes.contains("the locator says"), "the paragraphs of a PDF are not counted: {run:?}");
+    desk.run(&["show", "#2"]).fine().saying(&["p. 1, characters"]);
+}
+
+#[test]
 fn rows_that_do_not_fit_the_entries_are_found() {
     for (sql, cause) in [
         (
@@ -367,16 +414,18 @@ fn rows_that_do_not_fit_the_entries_are_found() {
             "(claim_index, source_index 1, 1): there is no such claim",
         ),
         ("UPDATE quote_place SET source_index = 2 WHERE claim_index = 3", "no bytes are archived"),
-        ("INSERT INTO quote_place VALUES (8, 1, 1, NULL, 0, 3, '', '')", "the claim quotes nothing"),
+        ("INSERT INTO quote_place VALUES (8, 1, 1, NULL, 1, 1, 0, 3, '', '')", "the claim quotes nothing"),
         (
             "UPDATE quote_place SET suffix = printf('%33s', '') WHERE page = 1",
             "more of the text is kept than 32",
         ),
         (
-            "INSERT INTO quote_place VALUES (5, 1, 1, NULL, 0, 3, '', '')",
+            "INSERT INTO quote_place VALUES (5, 1, 1, NULL, NULL, NULL, 0, 3, '', '')",
             "the file is that of another source",
         ),
         ("UPDATE quote_place SET length = 0 WHERE page = 1", "it names no place"),
+        ("UPDATE quote_place SET paragraph_low = 2 WHERE page = 1", "it names no place"),
+        ("UPDATE quote_place SET paragraph_high = NULL WHERE page = 1", "it names no place"),
         ("UPDATE quote_place SET prefix = 'x' WHERE page IS NULL", "it is found and not found"),
     ] {
         let desk = mixed();

@@ -139,7 +139,8 @@ fn no_query_is_an_error_of_the_database() {
         .run(&soup, |parts| {
             for joint in ["", " "] {
                 if let Ok(query) = SearchQuery::parse(&parts.join(joint)) {
-                    let found = docket.store().search(&query, &everything.0, &everything.1, 5);
+                    let mut sources = docket.store().sources_at(None).expect("sources");
+                    let found = docket.store().search(&query, &everything.0, &everything.1, 5, &mut sources);
                     prop_assert!(found.is_ok(), "{:?}", found);
                 }
             }
@@ -163,9 +164,13 @@ fn every_word_of_a_claim_finds_it() {
         }
     }
     assert!(holders.len() > 800, "{}", holders.len());
+    let mut sources = docket.store().sources_at(None).expect("sources");
     for (word, claims) in holders {
         let query = SearchQuery::parse(&word).expect("a word");
-        let found = docket.store().search(&query, &selection, &narrowing, usize::MAX).expect("an answer");
+        let found = docket
+            .store()
+            .search(&query, &selection, &narrowing, usize::MAX, &mut sources)
+            .expect("an answer");
         let found: BTreeSet<u64> = found.iter().map(|claim| claim.index).collect();
         assert!(found.is_superset(&claims), "{word}: {claims:?} {found:?}");
     }
@@ -238,6 +243,37 @@ fn a_text_without_its_file_is_found_by_verify() {
     desk.sqlite().execute_batch("UPDATE page SET source_index = 0 WHERE source_index = 1").expect("changed");
     let told = desk.run(&["verify"]).ended(1).out;
     assert!(told.contains("the text of its file is kept"), "{told}");
+}
+
+#[test]
+fn an_edited_text_is_found_when_files_are_read_anew() {
+    for (sql, cause) in [
+        (
+            "UPDATE page SET text = 'Nine were killed.' WHERE source_index = 2",
+            "entry 2: the text that is kept of page 1",
+        ),
+        ("UPDATE page SET label = 'p. 7' WHERE source_index = 1", "entry 1: the text that is kept of page 1"),
+        ("DELETE FROM page WHERE source_index = 1", "entry 1: the text that is kept of page 1"),
+        ("INSERT INTO page VALUES (9, 1, 2, NULL, 'More.')", "entry 1: text is kept of more pages"),
+        (
+            "INSERT INTO page_text (page_text) VALUES ('delete-all')",
+            "the search index lacks words of page_id",
+        ),
+        ("INSERT INTO page_text (rowid, text) VALUES (9, 'nine')", "the search index has"),
+        ("DELETE FROM page_word WHERE word = 'mortar'", "the search index has other spellings"),
+    ] {
+        let desk = archived();
+        let held = desk.run(&["verify", "--texts"]).fine();
+        held.saying(&["2 archived files were read anew"]);
+        desk.sqlite().execute_batch(sql).expect(sql);
+        desk.run(&["verify"]).fine();
+        desk.run(&["verify", "--texts"]).ended(1).saying(&[cause]);
+        let found = desk.run(&["verify", "--texts", "--format", "json"]).ended(1);
+        let report: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+        assert_eq!((&report["texts"], &report["failures"][0]["kind"]), (&2.into(), &"text".into()), "{sql}");
+        desk.run(&["rebuild"]).fine();
+        desk.run(&["verify", "--texts"]).fine();
+    }
 }
 
 #[test]

@@ -70,7 +70,9 @@ fn a_later_version_says_which_quotes_still_stand() {
         "1 quote has changed and 1 has vanished in a later copy of the address.",
     ]);
     desk.run(&["quotes", "check", "--strict"]).ended(1);
-    desk.run(&["quotes", "check", "--strict", "--all"]).ended(1).saying(&["entry 1, characters"]);
+    desk.run(&["quotes", "check", "--strict", "--all"])
+        .ended(1)
+        .saying(&["entry 1, paragraphs 1–2, characters"]);
 
     // A third, in which more is gone: since when is told for each.
     archive(&desk, "Statement\n\nEleven servicemen were killed on the first day.\n", "04", &[]).fine();

@@ -1,4 +1,4 @@
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::io::IsTerminal as _;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::verify::VerifyFormat;
 use crate::{
     cli::{
-        args::LedgerArgs,
+        args::{LedgerArgs, OutputArgs},
         error::{CliError, Status},
         output::{self, count},
         style::{error, good},
@@ -40,9 +40,8 @@ pub(crate) struct Show {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim checkpoint export -o 2026-11-24.checkpoint")]
 pub(crate) struct Export {
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
     /// With the cosignatures of witnesses; without them, the bytes are those that are time-stamped
     #[arg(long)]
     cosigned: bool,
@@ -133,8 +132,8 @@ impl Export {
         let cosigned = docket.store().with_cosignatures(signed.clone())?;
         let cosignatures = cosigned.note().signatures().len() - signed.note().signatures().len();
         let text = if self.cosigned { &cosigned } else { &signed }.note().to_string();
-        output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
-        if let Some(path) = &self.output {
+        output::write_to(self.target.file(), |out| out.write_all(text.as_bytes()))?;
+        if let Some(path) = self.target.file() {
             let entries = count(signed.checkpoint().size(), "entry", "entries");
             let witnesses = match (cosignatures, self.cosigned) {
                 (0, _) => "No witness has looked at it.",

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cli::{
-        args::{LedgerArgs, SelectionArgs, parse_topic},
+        args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         asking::{AskArgs, ByArgs, StatusArgs},
         error::{CliError, Status},
         output::{self, count},
@@ -41,9 +41,8 @@ pub(crate) enum Export {
 /// Where to, and how CSV is written.
 #[derive(Debug, Args)]
 struct FileArgs {
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
     /// Start with the byte-order mark by which Excel knows UTF-8
     #[arg(long)]
     excel: bool,
@@ -65,7 +64,7 @@ impl FileArgs {
         number: u64,
         (kind, one, many): (&str, &str, &str),
     ) {
-        if let Some(path) = &self.output {
+        if let Some(path) = self.target.file() {
             noted(docket, kind, selection, path);
             output::note(&format!("{} written to {}", count(number, one, many), path.display()));
         }
@@ -170,7 +169,7 @@ impl Disputes {
         let statuses = self.status.chosen(&self.asked);
         let (selection, answers) = self.asked.answers(&docket, self.topic, &statuses)?;
         let (style, number) = (self.file.style(), answers.len() as u64);
-        let (by, file) = (self.by.by, self.file.output.as_deref());
+        let (by, file) = (self.by.by, self.file.target.file());
         match (self.format, self.wide) {
             (ReportFormat::Csv, false) => {
                 output::write_to(file, |out| write_csv(out, &long(&answers, by), style))
@@ -198,7 +197,7 @@ impl Claims {
         let claims = docket.choose_claims(ClaimsWanted { selection, ..ClaimsWanted::default() })?;
         let in_words = |question: &_| docket.codebook().in_words(question);
         let ledger = docket.ledger_state(String::new())?;
-        output::write_to(self.file.output.as_deref(), |out| match self.format {
+        output::write_to(self.file.target.file(), |out| match self.format {
             ClaimsFormat::Csv => write_claims(out, &claims, self.file.style()),
             ClaimsFormat::Json => write_claims_json(out, &claims),
             ClaimsFormat::Jsonl => write_claims_json_lines(out, &claims),

@@ -1,17 +1,14 @@
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use crate::{
     cli::{
-        args::{LedgerArgs, parse_topic},
+        args::{LedgerArgs, OutputArgs, parse_topic},
         asking::{AskArgs, StatusArgs},
         error::{CliError, Status},
         output::{self, count},
         testimony::looked,
     },
     docket::Asked,
-    io::export::BriefFormat,
     model::Topic,
 };
 
@@ -34,9 +31,8 @@ pub(crate) struct Brief {
     format: Option<FormatArg>,
     #[command(flatten)]
     asked: AskArgs,
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 /// A format, as an argument.
@@ -50,19 +46,21 @@ enum FormatArg {
     Wikitext,
 }
 
-impl From<FormatArg> for BriefFormat {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Md => Self::Markdown,
-            FormatArg::Html => Self::Html,
-            FormatArg::Wikitext => Self::Wikitext,
-        }
-    }
-}
+/// The endings of files, and their formats.
+const ENDINGS: [(&str, FormatArg); 8] = [
+    (".md", FormatArg::Md),
+    (".markdown", FormatArg::Md),
+    (".html", FormatArg::Html),
+    (".htm", FormatArg::Html),
+    (".wiki", FormatArg::Wikitext),
+    (".wikitext", FormatArg::Wikitext),
+    (".mediawiki", FormatArg::Wikitext),
+    (".wiki.txt", FormatArg::Wikitext),
+];
 
 impl Brief {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
-        let format = self.format()?;
+        let format = self.target.format(self.format, Some(FormatArg::Md), &ENDINGS)?;
         let docket = ledger.read()?;
         let statuses = self.status.chosen(&self.asked);
         let (selection, answers) = self.asked.answers(&docket, self.topic, &statuses)?;
@@ -74,30 +72,16 @@ impl Brief {
             witnesses: looked(&docket, docket.store().size()?)?,
         };
         let (brief, questions) = docket.brief(answers, asked)?;
-        output::write_to(self.output.as_deref(), |out| match format {
-            BriefFormat::Markdown => brief.write_markdown(out),
-            BriefFormat::Html => brief.write_html(out),
-            BriefFormat::Wikitext => brief.write_wikitext(out),
+        output::write_to(self.target.file(), |out| match format {
+            FormatArg::Md => brief.write_markdown(out),
+            FormatArg::Html => brief.write_html(out),
+            FormatArg::Wikitext => brief.write_wikitext(out),
         })?;
-        if let Some(path) = &self.output {
+        if let Some(path) = self.target.file() {
             let questions = count(questions as u64, "question", "questions");
             super::export::noted(docket, "brief", &selection, path);
             output::note(&format!("{questions} written to {}", path.display()));
         }
         Ok(Status::Fine)
-    }
-
-    fn format(&self) -> Result<BriefFormat, CliError> {
-        if let Some(format) = self.format {
-            return Ok(format.into());
-        }
-        let Some(path) = &self.output else { return Ok(BriefFormat::Markdown) };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        BriefFormat::of_file(&name).ok_or_else(|| {
-            CliError::user(format!(
-                "{}: ends in none of .md, .html, .wiki and .wiki.txt; name the format with --format",
-                path.display()
-            ))
-        })
     }
 }

@@ -1,10 +1,8 @@
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::{
     cli::{
-        args::LedgerArgs,
+        args::{LedgerArgs, OutputArgs},
         error::{CliError, Status},
         output,
     },
@@ -20,9 +18,8 @@ use crate::{
     after_help = "Example: counterclaim export datasette -o metadata.json && datasette -i counterclaim.db -m metadata.json"
 )]
 pub(crate) struct Datasette {
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 impl Datasette {
@@ -33,8 +30,8 @@ impl Datasette {
         let name =
             ledger.ledger.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let metadata = datasette_metadata(&name, &origin, tables.iter().map(String::as_str));
-        output::write_to(self.output.as_deref(), |out| writeln!(out, "{metadata:#}"))?;
-        if let Some(path) = &self.output {
+        output::write_to(self.target.file(), |out| writeln!(out, "{metadata:#}"))?;
+        if let Some(path) = self.target.file() {
             output::note(&format!("Metadata written to {}", path.display()));
         }
         Ok(Status::Fine)

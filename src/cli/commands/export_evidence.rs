@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::export::noted;
 use crate::{
     cli::{
-        args::{LedgerArgs, SelectionArgs, parse_topic},
+        args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
         output::{self, count, progress},
         testimony::pinned,
@@ -64,9 +64,8 @@ pub(crate) struct Citations {
     /// Format; if left out, by the ending of the file: .json or .bib
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 /// A format of references.
@@ -108,25 +107,16 @@ impl Evidence {
 
 impl Citations {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
-        let ending =
-            self.output.as_deref().and_then(|path| path.extension()).map(|ending| ending.to_string_lossy());
-        let format = match (self.format, ending.as_deref()) {
-            (Some(format), _) => format,
-            (None, Some("json")) => FormatArg::Csl,
-            (None, Some("bib")) => FormatArg::Bibtex,
-            (None, _) => {
-                let problem = "name the format: --format csl or bibtex, or a file that ends in .json or .bib";
-                return Err(CliError::user(problem));
-            }
-        };
+        let endings = [(".json", FormatArg::Csl), (".bib", FormatArg::Bibtex)];
+        let format = self.target.format(self.format, None, &endings)?;
         let docket = ledger.read()?;
         let choice = self.choice.chosen(&docket)?;
         let sources = docket.chosen_sources(&choice)?;
-        output::write_to(self.output.as_deref(), |out| match format {
+        output::write_to(self.target.file(), |out| match format {
             FormatArg::Csl => write_csl(out, &sources),
             FormatArg::Bibtex => write_bibtex(out, &sources),
         })?;
-        if let Some(path) = &self.output {
+        if let Some(path) = self.target.file() {
             let told = count(sources.len() as u64, "source", "sources");
             let selection: Selection = choice.selection;
             noted(docket, "citations", &selection, path);

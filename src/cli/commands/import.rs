@@ -8,7 +8,8 @@ use crate::{
         claims_file::{ClaimsFile, InputArgs, MapArgs, mapping},
         edition_view::{self, EditionArgs},
         error::{CliError, Status, bad_rows, import_failed},
-        output::{self, Target, count},
+        output::{self, count},
+        rejects::Rejects,
         style::{good, safe, warning},
     },
     docket::{Handling, ImportReport, Tally},
@@ -49,7 +50,8 @@ pub(crate) struct Import {
     /// Record the good rows, and write the others with their problems to a file that can be mended
     #[arg(long)]
     skip_bad_rows: bool,
-    /// Where bad rows go; FILE.rejected.csv, or .json, if left out
+    /// Where bad rows go, in place of what is there; if left out, FILE.rejected.csv, or .json, or FILE.rejected-2.csv and
+    /// so on where another is there already
     #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
     rejects: Option<PathBuf>,
     /// Record quotes that are not in the archived file of their source too, marked as unverified
@@ -101,15 +103,14 @@ impl Import {
             return Ok(Status::Fine);
         }
         let style = rows.reject_style();
-        let path = self.rejects.unwrap_or_else(|| {
-            let mut path = if name == "-" { "stdin".into() } else { self.file.into_os_string() };
-            path.push(style.ending());
-            path.into()
-        });
-        let failed = |error: io::Error| CliError::file(&path, &error);
-        let mut target = Target::new(&path)?;
-        let mut rejects = RejectWriter::new(style, &mut target.out).map_err(failed)?;
-        let mut reject = |row: &Row, problems: &[FieldError]| rejects.write(row, problems);
+        let mut rejects = match self.rejects {
+            Some(path) => Rejects::named(path)?,
+            None if name == "-" => Rejects::beside("stdin".as_ref(), style.ending())?,
+            None => Rejects::beside(&self.file, style.ending())?,
+        };
+        let failed = |error: io::Error| CliError::user(format!("the reject file cannot be written: {error}"));
+        let mut writer = RejectWriter::new(style, &mut rejects.target.out).map_err(failed)?;
+        let mut reject = |row: &Row, problems: &[FieldError]| writer.write(row, problems);
         let handling = Handling { reject: Some(&mut reject), ..handling };
         let report = docket.import(rows.by_ref(), handling, &mut progress);
         bar.finish_and_clear();
@@ -123,8 +124,8 @@ impl Import {
         if self.dry_run {
             output::note(&format!("{refused} would not be recorded:"));
         } else {
-            rejects.finish().map_err(failed)?;
-            target.put_in_place()?;
+            writer.finish().map_err(failed)?;
+            let path = rejects.keep()?;
             let path = path.display();
             output::note(&format!("{refused} {was} not recorded; {it} in {path} with what is wrong:"));
         }

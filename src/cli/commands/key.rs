@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::verify::VerifyFormat;
 use crate::{
     cli::{
-        args::{LedgerArgs, home},
+        args::{LedgerArgs, OutputArgs, home},
         error::{CliError, Status},
         output,
         style::good,
@@ -41,9 +41,8 @@ pub(crate) struct Show {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim key export -o ledger.vkey")]
 pub(crate) struct Export {
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 /// Make a new signing key and put it in force
@@ -122,7 +121,7 @@ fn grouped(key: &VerifierKey) -> String {
 impl Export {
     fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let key = ledger.read()?.store().verifier_key()?;
-        if let Some(path) = &self.output
+        if let Some(path) = self.target.file()
             && lies_in_a_log(path)
         {
             return Err(CliError::user(format!(
@@ -130,8 +129,8 @@ impl Export {
                 path.display()
             )));
         }
-        output::write_to(self.output.as_deref(), |out| writeln!(out, "{key}"))?;
-        if let Some(path) = &self.output {
+        output::write_to(self.target.file(), |out| writeln!(out, "{key}"))?;
+        if let Some(path) = self.target.file() {
             output::note(&format!(
                 "Verifier key written to {}; its fingerprint is {}",
                 path.display(),

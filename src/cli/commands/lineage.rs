@@ -1,10 +1,8 @@
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use crate::{
     cli::{
-        args::{LedgerArgs, SelectionArgs, parse_topic},
+        args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
         output::{self, count},
     },
@@ -33,9 +31,8 @@ pub(crate) struct Lineage {
     /// Format; if left out, by the ending of the file: .txt, .dot, .gv, .svg or .json
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 /// A format of a lineage.
@@ -51,9 +48,18 @@ enum FormatArg {
     Json,
 }
 
+/// The endings of files, and their formats.
+const ENDINGS: [(&str, FormatArg); 5] = [
+    (".txt", FormatArg::Text),
+    (".dot", FormatArg::Dot),
+    (".gv", FormatArg::Dot),
+    (".svg", FormatArg::Svg),
+    (".json", FormatArg::Json),
+];
+
 impl Lineage {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
-        let format = self.format()?;
+        let format = self.target.format(self.format, Some(FormatArg::Text), &ENDINGS)?;
         let selection = self.selection.with_topic(self.topic.clone());
         if !self.ids.is_empty() && selection != Selection::default() {
             return Err(CliError::user(
@@ -71,41 +77,23 @@ impl Lineage {
         let entries = count(docket.store().size()?, "entry", "entries");
         let told = format!("{}, {entries}", docket.store().origin()?);
         let drawing = Drawing::new(&lineage, &told);
-        if self.output.is_none() && format == FormatArg::Text {
+        if self.target.file().is_none() && format == FormatArg::Text {
             let mut text = Vec::new();
             drawing.write_text(&mut text, output::text_width())?;
             output::print(&String::from_utf8_lossy(&text))?;
             return Ok(Status::Fine);
         }
-        output::write_to(self.output.as_deref(), |out| match format {
+        output::write_to(self.target.file(), |out| match format {
             FormatArg::Text => drawing.write_text(out, output::text_width()),
             FormatArg::Dot => drawing.write_dot(out),
             FormatArg::Svg => drawing.write_svg(out),
             FormatArg::Json => drawing.write_json(out),
         })?;
-        if let Some(path) = &self.output {
+        if let Some(path) = self.target.file() {
             super::export::noted(docket, "lineage", &selection, path);
             let nodes = count(lineage.nodes.len() as u64, "box", "boxes");
             output::note(&format!("{nodes} drawn into {}", path.display()));
         }
         Ok(Status::Fine)
-    }
-
-    fn format(&self) -> Result<FormatArg, CliError> {
-        if let Some(format) = self.format {
-            return Ok(format);
-        }
-        let Some(path) = &self.output else { return Ok(FormatArg::Text) };
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("txt") => Ok(FormatArg::Text),
-            Some("dot" | "gv") => Ok(FormatArg::Dot),
-            Some("svg") => Ok(FormatArg::Svg),
-            Some("json") => Ok(FormatArg::Json),
-            _ => Err(CliError::user(format!(
-                "{}: ends in none of .txt, .dot, .gv, .svg and .json; name the format with --format",
-                path.display()
-            ))),
-        }
     }
 }

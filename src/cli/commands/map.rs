@@ -112,7 +112,8 @@ impl Check {
         let mapping = mapping(by)?;
         let settings = self.mapping.settings(&mapping, None);
         let conditions = self.mapping.conditions();
-        let mut rows = ClaimsFile::mapped(&self.file, input, by, mapping, &self.input, &settings, conditions)?;
+        let mut rows =
+            ClaimsFile::mapped(&self.file, input, by, mapping, &self.input, &settings, conditions)?;
         // Without a ledger the codebook in force is the one that ships.
         let codebook = if ledger.ledger.exists() {
             ledger.read()?.codebook().clone()

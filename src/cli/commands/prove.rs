@@ -2,9 +2,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::export::noted;
+
 use crate::{
     cli::{
-        args::LedgerArgs,
+        args::{LedgerArgs, OutputArgs},
         error::{CliError, Status},
         output::{self, count},
         testimony::looked,
@@ -32,9 +34,8 @@ pub(crate) struct Prove {
     /// A CSV report by `export disputes` (not --wide) or `export claims`; - for standard input
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// The file; standard output if left out
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: OutputArgs,
 }
 
 impl Prove {
@@ -59,15 +60,13 @@ impl Prove {
                 (proof.to_string(), format!("Receipt of entry {index}"), proof.checkpoint().clone())
             }
         };
-        output::write_to(self.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
-        if let Some(path) = &self.output {
+        output::write_to(self.target.file(), |out| out.write_all(text.as_bytes()))?;
+        if let Some(path) = self.target.file() {
             let size = checkpoint.text().parse().map_or(0, |checkpoint: Checkpoint| checkpoint.size());
             let looked = looked(&docket, size)?;
             // A receipt holds the body: a redaction has to be able to say where it went.
             let kind = if self.report.is_some() { "proof of a report" } else { "receipt" };
-            if let Err(error) = docket.note_export(kind, &Selection::default(), path) {
-                output::note(&format!("Not noted in the export log of the ledger: {error}"));
-            }
+            noted(docket, kind, &Selection::default(), path);
             let path = path.display();
             output::note(&format!(
                 "{what} written to {path}, {}. {looked}\nWhoever gets it checks it with: counterclaim check {path} --key KEY   (the key: counterclaim key show)",

@@ -10,7 +10,7 @@ use crate::{
     },
     docket::{CheckedQuote, Drift, PageOf, Standing},
     io::export::Listing,
-    model::{FoundQuote, Passage, Topic},
+    model::{FoundQuote, Paragraph, Passage, Topic},
 };
 
 /// Check quotes against the archived sources
@@ -159,7 +159,14 @@ pub(super) fn in_words(checked: &CheckedQuote) -> String {
 
 /// "p. 3, characters 9 to 40".
 pub(super) fn place(page: &PageOf, found: &FoundQuote) -> String {
-    format!("{}characters {} to {}", on(page), found.start, found.end)
+    let FoundQuote { start, end, paragraph, .. } = found;
+    format!("{}{}", on(page), within(*paragraph, *start as u64, *end as u64))
+}
+
+/// "paragraph 2, characters 9 to 40".
+pub(super) fn within(paragraph: Option<Paragraph>, start: u64, end: u64) -> String {
+    let paragraph = paragraph.map(|paragraph| format!("{paragraph}, ")).unwrap_or_default();
+    format!("{paragraph}characters {start} to {end}")
 }
 
 /// "p. 3, ", if the file has more than one page.
@@ -180,6 +187,8 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
         "archived_in",
         "page",
         "page_label",
+        "paragraph_low",
+        "paragraph_high",
         "start",
         "end",
         "prefix",
@@ -212,6 +221,7 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
             Standing::NoText { entry: at, reason } => (entry, why) = (Some(*at), Some(reason.clone())),
             Standing::NotArchived | Standing::SourceRedacted | Standing::NoQuote => {}
         }
+        let paragraph = found_at.and_then(|found| found.paragraph);
         let start = found_at.map(|found| found.start).or_else(|| near.map(|passage| passage.start));
         listing.rows.push(vec![
             claim.id.to_string().into(),
@@ -225,6 +235,8 @@ fn listing(checked: &[CheckedQuote]) -> Listing {
             entry.into(),
             place.map(|page| page.number).into(),
             place.and_then(|page| page.label.clone()).into(),
+            paragraph.map(|paragraph| paragraph.low).into(),
+            paragraph.map(|paragraph| paragraph.high).into(),
             start.into(),
             found_at.map(|found| found.end).into(),
             found_at.map(|found| found.prefix.clone()).into(),

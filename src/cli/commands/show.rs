@@ -1,6 +1,8 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::quotes;
+
 use crate::{
     cli::{
         args::LedgerArgs,
@@ -80,6 +82,8 @@ fn place_json(place: &QuotePlace) -> Value {
         "source": place.source,
         "page": place.page,
         "page_label": place.label,
+        "paragraph_low": place.paragraph.map(|paragraph| paragraph.low),
+        "paragraph_high": place.paragraph.map(|paragraph| paragraph.high),
         "start": place.start,
         "length": place.length,
         "prefix": place.prefix,
@@ -332,8 +336,8 @@ fn found(quoted: &Quoted, claim: &Claim) -> String {
         .to_owned();
     };
     let page = place.label.as_ref().map(|label| format!("{label}, ")).unwrap_or_default();
-    let end = place.start + place.length;
-    format!("{page}characters {} to {end} of the file archived in entry {}", place.start, place.source)
+    let within = quotes::within(place.paragraph, place.start, place.start + place.length);
+    format!("{page}{within} of the file archived in entry {}", place.source)
 }
 
 /// The words of a quote, marked, between those that stand around them.

@@ -321,9 +321,7 @@ impl Save {
         let target = (file != Path::new("-")).then_some(file.as_path());
         output::write_to(target, |out| out.write_all(&bytes))?;
         if target.is_some() {
-            if let Err(error) = docket.note_export("archived file", &Selection::default(), &file) {
-                output::note(&format!("Not noted in the export log of the ledger: {error}"));
-            }
+            super::export::noted(docket, "archived file", &Selection::default(), &file);
             output::note(&format!("{} written to {}", count(document.size, "byte", "bytes"), file.display()));
         }
         Ok(Status::Fine)
@@ -338,8 +336,17 @@ impl List {
             output::print(&sources.iter().map(in_words).collect::<String>())?;
             return Ok(Status::Fine);
         }
-        let mut listing =
-            Listing::new(&["id", "index", "title", "publisher", "published_on", "url", "part_of", "claims"]);
+        let mut listing = Listing::new(&[
+            "id",
+            "index",
+            "title",
+            "publisher",
+            "published_on",
+            "url",
+            "part_of",
+            "claims",
+            "quotes",
+        ]);
         for source in sources {
             listing.rows.push(vec![
                 source.id.to_string().into(),
@@ -350,6 +357,7 @@ impl List {
                 source.url.into(),
                 source.part_of.map(|archive| archive.to_string()).into(),
                 source.claims.into(),
+                source.quotes.into(),
             ]);
         }
         output::listing(&listing, self.format.format, "Sources")?;
@@ -364,6 +372,10 @@ fn in_words(source: &SourceCount) -> String {
     parts.extend(source.published_on.clone());
     parts.extend(source.part_of.map(|archive| format!("in the archive {}", archive.short())));
     parts.push(count(source.claims, "claim", "claims"));
+    // Claims that cite another entry of the same document rest on this file too.
+    if source.quotes > source.claims {
+        parts.push(format!("{} in its file", count(source.quotes, "quote", "quotes")));
+    }
     let id = source.id.short();
     let mut text = output::hanging(0, &id, &strong(&id), &parts.join(" · "));
     if let Some(url) = &source.url {

@@ -22,14 +22,18 @@ use crate::{
 /// Commitments, tree, signatures, order and references are recomputed from the entries and
 /// bodies, and the projections are rebuilt beside the ledger and compared. Where the checkpoint
 /// that was last signed is remembered on this machine, the ledger must extend it, and with
-/// --against one that somebody kept. Nothing is changed. One line for every failure; exit status
-/// 1 if there is any.
+/// --against one that somebody kept. The text of archived files, which is kept for search, follows from their
+/// bytes and is compared with these if --texts is given. Nothing is changed. One line for every failure; exit
+/// status 1 if there is any.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: counterclaim verify --against 2026-11-24.checkpoint")]
 pub(crate) struct Verify {
     /// A checkpoint that was kept (`checkpoint export`), which the ledger has to extend
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
+    /// Read every archived file anew, and compare the text that is kept of it
+    #[arg(long)]
+    texts: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value = "table")]
     format: VerifyFormat,
@@ -53,6 +57,17 @@ impl Verify {
     pub(super) fn run(self, ledger: &LedgerArgs) -> Result<Status, CliError> {
         let docket = ledger.check()?;
         let mut verified = verify(&docket, &self.witnesses.known()?)?;
+        if self.texts {
+            let bar = output::progress(0, "files");
+            let found = docket.check_texts(&mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            });
+            bar.finish_and_clear();
+            let (files, mut failures) = found?;
+            verified.texts = Some(files);
+            verified.report.failures.append(&mut failures);
+        }
         let promises = self.promises(&docket, &mut verified.report)?;
         match self.format {
             VerifyFormat::Table => output::print(&in_words(&verified, &promises))?,
@@ -116,6 +131,9 @@ pub(super) struct Verified {
     report: VerifyReport,
     #[serde(flatten)]
     testimony: Testimony,
+    /// Archived files that were read anew, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    texts: Option<u64>,
 }
 
 impl Verified {
@@ -135,12 +153,12 @@ pub(super) fn verify(docket: &Docket, known: &[WitnessKey]) -> Result<Verified, 
     let mut report = report?;
     let mut testimony = docket.testimony(known)?;
     report.failures.append(&mut testimony.failures);
-    Ok(Verified { report, testimony })
+    Ok(Verified { report, testimony, texts: None })
 }
 
 /// What was found, a line for every failure.
 pub(super) fn in_words(verified: &Verified, promises: &[Promise]) -> String {
-    let Verified { report, testimony } = verified;
+    let Verified { report, testimony, texts } = verified;
     let mut text = String::new();
     for failure in &report.failures {
         let place = failure.index.map(|index| format!("entry {index}: ")).unwrap_or_default();
@@ -166,6 +184,10 @@ pub(super) fn in_words(verified: &Verified, promises: &[Promise]) -> String {
             ("root", report.root.clone()),
             ("key", report.key.clone()),
         ];
+        facts.extend(texts.map(|files| {
+            let read = count(files, "archived file was", "archived files were");
+            ("texts", format!("{read} read anew: what is kept for search is what they say"))
+        }));
         facts.extend(promises.iter().map(|(name, checkpoint)| {
             let size = count(checkpoint.size(), "entry", "entries");
             let which = match *name {

@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::model::Counted;
 use budget::Budget;
 pub use budget::{MOST_INPUT, MOST_PAGES, MOST_RECORDS, MOST_TEXT, MOST_UNPACKED};
 pub use difference::{Difference, DifferentLine, Hunk, difference};
@@ -61,6 +62,21 @@ pub struct Page {
 }
 
 impl Page {
+    /// What of it is counted in paragraphs: its main text. A page of a PDF has none that can be counted, since its lines
+    /// and its empty lines are those of the type area.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        let last = self.label.as_deref().and_then(|label| label.rsplit(", ").next());
+        let number = last.and_then(|last| last.strip_prefix("p. "));
+        if number.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit())) {
+            return Counted::Nothing;
+        }
+        match &self.main {
+            None => Counted::All,
+            Some(main) => Counted::Parts(main.iter().map(|(start, end)| *start..*end).collect()),
+        }
+    }
+
     /// The main text: without navigation, headers and footers of the site, where the page tells them apart; all of
     /// the text otherwise.
     #[must_use]

@@ -4,12 +4,13 @@
 //! workbook and the descriptions in Datasette are made from these definitions. The fields of a claim have theirs in
 //! [`FIELDS`].
 
+mod keys;
 mod tables;
 
+pub use keys::{DISPUTE_KEYS, GROUP_KEYS, NEAR_KEYS, POSITION_KEYS, SHORT_KEYS, SUM_KEYS};
 pub use tables::{
-    ABOUT, CLAIM_ADDED, CLAIM_KEYS, DISPUTE_KEYS, GROUP_KEYS, LONG, NARRATIVE, NEAR_KEYS, OF_GROUP, OF_NAMED,
-    OF_RANK, POSITION_KEYS, SHORT_KEYS, SOURCES, SUM_KEYS, Table, VIEW_CLAIMS, VIEW_DISPUTES, VIEW_NAMES,
-    VIEWS, WIDE,
+    ABOUT, CLAIM_ADDED, CLAIM_KEYS, LONG, NARRATIVE, OF_GROUP, OF_NAMED, OF_RANK, SOURCES, Table,
+    VIEW_CLAIMS, VIEW_DISPUTES, VIEW_NAMES, VIEWS, WIDE,
 };
 
 use crate::model::{FIELDS, Field, Holds, QUALIFIER_PREFIX, USUAL_QUALIFIERS};
@@ -64,6 +65,11 @@ impl Column {
 
     const fn always(mut self) -> Self {
         self.filled = Filled::Always;
+        self
+    }
+
+    const fn sometimes(mut self) -> Self {
+        self.filled = Filled::Sometimes;
         self
     }
 

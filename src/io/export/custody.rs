@@ -11,7 +11,7 @@ pub struct Custody {
     pub source: u64,
     /// Its title.
     pub title: String,
-    /// What: `recorded`, `archived`, `cosigned`, `time-stamped`, `redacted`, `bytes redacted`.
+    /// What: `recorded`, `archived`, `quoted`, `cosigned`, `time-stamped`, `redacted`, `bytes redacted`.
     pub what: &'static str,
     /// The entry that says so; none if others said it of a checkpoint.
     pub entry: Option<u64>,

@@ -233,7 +233,7 @@ fn position_cells(answer: &Answer, position: &Position) -> [Value; LONG.len()] {
     ]
 }
 
-/// What a wide report says of every claimant, country, role or interest, in columns of its own.
+/// What a wide report says of every claimant, body, country, role or interest, in columns of its own.
 const OF_SPEAKER: [(&str, &str); 5] = [
     ("value", "The answer as worded"),
     ("interest", "What is at stake"),
@@ -272,7 +272,7 @@ pub fn wide_columns(answers: &[Answer], by: By) -> Vec<Described> {
     columns
 }
 
-/// One row a question, with columns for every claimant, country, role or interest: the value as worded,
+/// One row a question, with columns for every claimant, body, country, role or interest: the value as worded,
 /// the interest, the number of origins, how the quote stands to the archived source, and the id of the entry that says so. Several values in one cell are joined by `; `.
 #[must_use]
 pub fn wide(answers: &[Answer], by: By) -> Listing {

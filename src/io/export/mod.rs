@@ -26,7 +26,7 @@ mod workbook;
 
 pub use crate::model::timestamp;
 pub use bag::{BAGIT, FileNames, bag_info, manifest};
-pub use brief::{Brief, BriefAnswer, BriefFormat, BriefMaterial, LedgerState, MOST_QUESTIONS};
+pub use brief::{Brief, BriefAnswer, BriefMaterial, LedgerState, MOST_QUESTIONS};
 pub use cell::{CsvStyle, Encoding};
 pub use citations::{CitedSource, write_bibtex, write_csl};
 pub use claim_json::{claim_json, write_claims_json, write_claims_json_lines};

@@ -14,13 +14,17 @@
 //! quote begins and ends where words and numbers do, or "9 killed" would be found in "19 killed".
 
 mod nearest;
+mod paragraph;
 mod place;
 
-use std::{borrow::Cow, cell::OnceCell, iter::Peekable};
+use std::{borrow::Cow, cell::OnceCell, iter::Peekable, ops::Range};
 
 use unicode_normalization::char::is_combining_mark;
 
+use paragraph::Paragraphs;
+
 pub use nearest::{Part, Passage};
+pub use paragraph::Paragraph;
 pub use place::{QuoteCheck, QuotePlace};
 
 /// Characters of the text that are kept before and after a quote.
@@ -44,6 +48,8 @@ pub struct FoundQuote {
     pub suffix: String,
     /// Hyphens at line ends that were taken for divided words.
     pub divided: usize,
+    /// In which paragraph it is, where they are counted.
+    pub paragraph: Option<Paragraph>,
 }
 
 /// A text, folded once, in which quotes are sought. Text and quotes must be NFC.
@@ -53,6 +59,20 @@ pub struct SearchedText<'t> {
     within: String,
     /// The text without dashes and the line breaks after them, if any line ends in a dash.
     bare: OnceCell<Option<String>>,
+    counted: Counted,
+    paragraphs: OnceCell<Paragraphs>,
+}
+
+/// What of a text is counted in paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Counted {
+    /// Nothing: its lines and blocks are not its author's.
+    #[default]
+    Nothing,
+    /// All of it.
+    All,
+    /// These parts, in bytes and in order.
+    Parts(Vec<Range<usize>>),
 }
 
 impl<'t> SearchedText<'t> {
@@ -61,7 +81,13 @@ impl<'t> SearchedText<'t> {
     pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         let text = text.into();
         let within = characters(folded(&text));
-        Self { text, within, bare: OnceCell::new() }
+        Self { text, within, bare: OnceCell::new(), counted: Counted::Nothing, paragraphs: OnceCell::new() }
+    }
+
+    /// The same text, in which paragraphs are counted.
+    #[must_use]
+    pub fn counting(self, counted: Counted) -> Self {
+        Self { counted, paragraphs: OnceCell::new(), ..self }
     }
 
     /// Bytes of the text.
@@ -79,7 +105,8 @@ impl<'t> SearchedText<'t> {
         if wanted.is_empty() {
             return None;
         }
-        self.as_it_stands(&wanted).or_else(|| self.over_line_ends(&wanted))
+        let found = self.as_it_stands(&wanted).or_else(|| self.over_line_ends(&wanted))?;
+        Some(FoundQuote { paragraph: self.paragraph(&found), ..found })
     }
 
     /// The passage that shares most sequences of three characters with a quote; none if no passage
@@ -159,6 +186,15 @@ fn is_dash(c: char) -> bool {
 }
 
 impl SearchedText<'_> {
+    fn paragraph(&self, found: &FoundQuote) -> Option<Paragraph> {
+        let parts = match &self.counted {
+            Counted::Nothing => return None,
+            Counted::All => None,
+            Counted::Parts(parts) => Some(parts.as_slice()),
+        };
+        self.paragraphs.get_or_init(|| Paragraphs::of(&self.text, parts)).at(found.start, found.end)
+    }
+
     fn as_it_stands(&self, wanted: &str) -> Option<FoundQuote> {
         let (text, within) = (&*self.text, &self.within);
         // Every search anew costs the quote's length: text and quote of one letter could take hours.
@@ -300,7 +336,14 @@ fn found(text: &str, first: Cell, last: Cell, divided: usize) -> FoundQuote {
     let prefix: String = before.into_iter().rev().collect();
     let suffix: String = text[end..].chars().take(AROUND).collect();
     let fold = |text: &str| characters(folded(text));
-    FoundQuote { start: first.at, end: last.at + 1, prefix: fold(&prefix), suffix: fold(&suffix), divided }
+    FoundQuote {
+        start: first.at,
+        end: last.at + 1,
+        prefix: fold(&prefix),
+        suffix: fold(&suffix),
+        divided,
+        paragraph: None,
+    }
 }
 
 #[cfg(test)]

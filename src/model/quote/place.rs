@@ -1,6 +1,6 @@
 //! How a quote stands to the archived files of its source, and where it stands in one.
 
-use super::AROUND;
+use super::{AROUND, Paragraph};
 
 /// How a quote stands to the archived files of its source, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +48,8 @@ pub struct QuotePlace {
     pub page: u64,
     /// What the page is called, if it is called anything.
     pub label: Option<String>,
+    /// In which paragraph of the page it is, where they are counted.
+    pub paragraph: Option<Paragraph>,
     /// Characters of the page before it.
     pub start: u64,
     /// Characters of it.

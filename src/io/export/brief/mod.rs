@@ -33,35 +33,6 @@ use crate::{
 /// Most questions that one brief answers.
 pub const MOST_QUESTIONS: usize = 200;
 
-/// A format of a brief.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BriefFormat {
-    /// CommonMark with tables and footnotes as GitHub has them.
-    Markdown,
-    /// A self-contained page.
-    Html,
-    /// Text for MediaWiki, with citation templates.
-    Wikitext,
-}
-
-impl BriefFormat {
-    /// The format that a file of this name has.
-    #[must_use]
-    pub fn of_file(name: &str) -> Option<Self> {
-        let name = name.to_lowercase();
-        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-        if ends(&[".md", ".markdown"]) {
-            Some(Self::Markdown)
-        } else if ends(&[".html", ".htm"]) {
-            Some(Self::Html)
-        } else if ends(&[".wiki", ".wikitext", ".mediawiki", ".wiki.txt"]) {
-            Some(Self::Wikitext)
-        } else {
-            None
-        }
-    }
-}
-
 /// What a brief is made of.
 #[derive(Debug, Clone)]
 pub struct BriefMaterial {

@@ -424,17 +424,3 @@ fn what_is_cut_short_is_said() {
     );
     assert!(text.contains("; and 3 before them."), "{text}");
 }
-
-#[test]
-fn the_ending_of_a_file_gives_its_format() {
-    for (name, format) in [
-        ("a.md", Some(BriefFormat::Markdown)),
-        ("A.HTML", Some(BriefFormat::Html)),
-        ("a.wiki", Some(BriefFormat::Wikitext)),
-        ("a.wiki.txt", Some(BriefFormat::Wikitext)),
-        ("a.txt", None),
-        ("md", None),
-    ] {
-        assert_eq!(BriefFormat::of_file(name), format, "{name}");
-    }
-}

@@ -35,7 +35,10 @@ impl CitedSource {
             return Some(told.clone());
         }
         match &self.source.bytes {
-            Bytes::None => Some("no file is recorded".to_owned()),
+            Bytes::None => Some(match self.source.file_in.first() {
+                Some((entry, _)) => format!("its file is archived in entry {entry}"),
+                None => "no file is recorded".to_owned(),
+            }),
             Bytes::Archived => None,
             Bytes::KeptAt(_) => Some("its file is kept outside of the ledger".to_owned()),
             Bytes::Redacted(told) => Some(format!("its bytes are {told}")),
@@ -82,6 +85,7 @@ mod tests {
             source,
             redacted: None,
             bytes: Bytes::None,
+            file_in: Vec::new(),
             relays: None,
             part_of: None,
             copies: Vec::new(),

@@ -40,7 +40,7 @@ impl Drawing {
 
 /// The words of a node, each line set to the left.
 fn label(node: &Drawn) -> String {
-    let told = [node.title.as_str()].into_iter().chain(node.facts.iter().map(|fact| fact.told.as_str()));
+    let told = [node.title.as_str()].into_iter().chain(node.told());
     let marks = node.marks();
     let lines: Vec<String> = told
         .chain(marks.as_deref())

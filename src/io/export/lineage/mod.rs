@@ -66,7 +66,7 @@ struct Fact {
     name: &'static str,
     /// Its value, for a machine.
     value: String,
-    /// Both in words.
+    /// Both in words; empty if it goes without saying.
     told: String,
 }
 
@@ -128,6 +128,11 @@ impl Drawn {
             is_origin: node.is_origin,
             is_redacted,
         }
+    }
+
+    /// What is told of it, in words.
+    fn told(&self) -> impl Iterator<Item = &str> {
+        self.facts.iter().map(|fact| fact.told.as_str()).filter(|told| !told.is_empty())
     }
 
     /// What it is beside its facts, in words.
@@ -203,6 +208,9 @@ fn reported(said: &Said) -> Facts {
         };
         facts.add("quote", quote, told);
     }
+    if let Some(check) = citation.check {
+        facts.add("quote_check", check.as_str(), check.doubt().unwrap_or_default());
+    }
     facts
 }
 
@@ -224,7 +232,16 @@ fn published(traced: &TracedSource) -> Facts {
         }
     }
     facts.text("url", source.url.as_ref());
-    let Some(document) = &source.document else { return facts };
+    let Some(document) = &source.document else {
+        if !traced.file_in.is_empty() {
+            let entries: Vec<String> = traced.file_in.iter().map(|(entry, _)| entry.to_string()).collect();
+            let digests: Vec<String> = traced.file_in.iter().map(|(_, digest)| digest.to_string()).collect();
+            let (entries, digests) = (entries.join(", "), digests.join(", "));
+            facts.add("file_in", &entries, format!("its file archived in entry {entries}"));
+            facts.add("blake3", &digests, format!("BLAKE3 {digests}"));
+        }
+        return facts;
+    };
     facts.add("file", &document.name, &document.name);
     facts.add("size", &document.size, format!("{}, {} bytes", document.media_type, document.size));
     match &traced.bytes {

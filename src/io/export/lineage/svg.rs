@@ -130,8 +130,8 @@ fn rows(node: &Drawn) -> Vec<Row> {
     }
     let mut rows: Vec<Row> =
         titles.into_iter().map(|text| Row { class: "title user", text, height: TITLE_LINE }).collect();
-    for fact in &node.facts {
-        let lines = wrap(&fact.told, COLUMNS).into_iter();
+    for told in node.told() {
+        let lines = wrap(told, COLUMNS).into_iter();
         rows.extend(lines.map(|line| Row { class: "user", text: line.into(), height: LINE }));
     }
     rows.extend(node.marks().map(|text| Row { class: "mark", text, height: LINE + 2.0 }));

@@ -34,6 +34,7 @@ fn drawing(title: &str, number: u64, leads_to: Option<u64>) -> Drawing {
             source,
             redacted: None,
             bytes: Bytes::Archived,
+            file_in: Vec::new(),
             relays: next,
             part_of: None,
             copies: Vec::new(),

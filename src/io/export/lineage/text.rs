@@ -58,7 +58,7 @@ impl Tree<'_> {
         let ways: Vec<_> = self.drawing.arrows.iter().filter(|arrow| arrow.from == at).copied().collect();
         self.line(&format!("{label}{}", title(node)), before, below);
         let stem = format!("{below}{}", if ways.is_empty() { "   " } else { "│  " });
-        let facts: Vec<&str> = node.facts.iter().map(|fact| fact.told.as_str()).collect();
+        let facts: Vec<&str> = node.told().collect();
         if !facts.is_empty() {
             self.line(&facts.join(" · "), &stem, &stem);
         }

@@ -96,10 +96,86 @@ impl Condition {
             Test::Empty { wanted } => text.is_empty() == *wanted,
             Test::StartsWith { text: start, wanted } => text.starts_with(start) == *wanted,
             Test::Compared { .. } if text.is_empty() => false,
-            Test::Compared { value, accepts } => accepts(match (Figure::parse(text), Figure::parse(value)) {
-                (Ok(left), Ok(right)) => left.cmp(&right),
-                _ => text.cmp(value),
-            }),
+            Test::Compared { value, accepts } => accepts(compared(text, value)),
         })
+    }
+}
+
+/// How two cells compare: as numbers if both are, of any sign and length, and else by their bytes.
+fn compared(left: &str, right: &str) -> Ordering {
+    // A figure may have its digits in groups.
+    let plain =
+        |text: &str| Figure::parse(text).map_or_else(|_| text.to_owned(), |figure| figure.to_string());
+    let (one, other) = (plain(left), plain(right));
+    match (Number::parse(&one), Number::parse(&other)) {
+        (Some(one), Some(other)) => one.cmp(&other),
+        _ => left.cmp(right),
+    }
+}
+
+/// A number in plain digits, without zeros that say nothing.
+#[derive(PartialEq, Eq)]
+struct Number<'t> {
+    is_negative: bool,
+    whole: &'t str,
+    decimals: &'t str,
+}
+
+impl<'t> Number<'t> {
+    fn parse(text: &'t str) -> Option<Self> {
+        let unsigned = text.strip_prefix(['-', '−']);
+        let digits = unsigned.unwrap_or(text);
+        let (whole, decimals) = match digits.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (digits, ""),
+        };
+        let is_number =
+            !whole.is_empty() && [whole, decimals].concat().bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, decimals) = (whole.trim_start_matches('0'), decimals.trim_end_matches('0'));
+        let is_negative = unsigned.is_some() && !(whole.is_empty() && decimals.is_empty());
+        is_number.then_some(Self { is_negative, whole, decimals })
+    }
+
+    /// How far from zero it is.
+    const fn size(&self) -> (usize, &str, &str) {
+        (self.whole.len(), self.whole, self.decimals)
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.is_negative, other.is_negative) {
+            (false, false) => self.size().cmp(&other.size()),
+            (true, true) => other.size().cmp(&self.size()),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_sign_and_length_are_compared_as_such() {
+        for (less, more) in [
+            ("9", "10"),
+            ("9.123456", "10"),
+            ("41.123456", "41.1234561"),
+            ("-30.5", "-20"),
+            ("-0.000001", "0"),
+            ("−5", "3"),
+            ("1,234", "1235"),
+            ("-1", "1,234"),
+            ("2021-04-30", "2021-05-01"),
+            ("abc", "abd"),
+        ] {
+            assert_eq!(compared(less, more), Ordering::Less, "{less} {more}");
+            assert_eq!(compared(more, less), Ordering::Greater, "{more} {less}");
+        }
+        for (one, other) in [("-0", "0.00"), ("007", "7"), ("1.50", "1.5"), ("1,000", "1000")] {
+            assert_eq!(compared(one, other), Ordering::Equal, "{one} {other}");
+        }
+        assert!(["", "-", ".5", "5.", "1e3", "--1"].iter().all(|text| Number::parse(text).is_none()));
     }
 }
