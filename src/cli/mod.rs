@@ -11,6 +11,7 @@ mod dispute_view;
 mod drift_view;
 mod edition_view;
 mod error;
+mod export_log;
 mod group_view;
 mod narrative_view;
 mod near_view;

@@ -1,6 +1,6 @@
 //! Whether the texts that are kept for search are those of the archived files.
 
-use super::{Docket, DocketError};
+use super::{Docket, DocketError, texts::is_searched_itself};
 use crate::store::{Failure, Progress};
 
 impl Docket {
@@ -27,6 +27,10 @@ impl Docket {
     }
 
     fn text_problem(&self, index: u64) -> Result<Option<String>, DocketError> {
+        if !is_searched_itself(&self.store, index)? {
+            let has_text = self.store.has_text(index)?;
+            return Ok(has_text.then(|| "text is kept of a web archive, whose pages have it".to_owned()));
+        }
         let read = match self.archived_text(index) {
             Ok((_, read)) => read,
             // Bytes that are damaged are one failure among others.

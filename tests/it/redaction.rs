@@ -37,7 +37,7 @@ const SECRET: [(&str, &str); 21] = [
     ("quote", "kuhikuhi ʻia ʻo Pelekikena"),
     ("quote_translation", "Persimmon was pointed out"),
     ("locator", "folio 9713150824617"),
-    ("note", "Her brother Valdemarius still lives at the mill."),
+    ("note", "Her brother Valdemarius still lives at the brickyard."),
     ("source_relays", "Telegram channel jabberwock"),
 ];
 

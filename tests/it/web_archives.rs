@@ -137,6 +137,7 @@ fn each_page_is_a_source_with_its_bytes() {
     let before = desk.tables();
     add(&desk).saying(&["Recorded before, as entry 1", "4 pages of it recorded before, entries 2 to 5"]);
     assert!(before == desk.tables());
+    desk.run(&["verify", "--texts"]).fine();
 }
 
 #[test]

@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
@@ -14,6 +12,7 @@ use crate::{
         args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         asking::{AskArgs, ByArgs, StatusArgs},
         error::{CliError, Status},
+        export_log,
         output::{self, count},
     },
     docket::Docket,
@@ -65,16 +64,9 @@ impl FileArgs {
         (kind, one, many): (&str, &str, &str),
     ) {
         if let Some(path) = self.target.file() {
-            noted(docket, kind, selection, path);
+            export_log::noted(docket, kind, selection, path);
             output::note(&format!("{} written to {}", count(number, one, many), path.display()));
         }
-    }
-}
-
-/// Notes in the ledger that a file was written from it.
-pub(super) fn noted(docket: Docket, kind: &str, selection: &Selection, path: &Path) {
-    if let Err(error) = docket.note_export(kind, selection, path) {
-        output::note(&format!("Not noted in the export log of the ledger: {error}"));
     }
 }
 

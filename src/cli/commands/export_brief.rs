@@ -5,6 +5,7 @@ use crate::{
         args::{LedgerArgs, OutputArgs, parse_topic},
         asking::{AskArgs, StatusArgs},
         error::{CliError, Status},
+        export_log,
         output::{self, count},
         testimony::looked,
     },
@@ -79,7 +80,7 @@ impl Brief {
         })?;
         if let Some(path) = self.target.file() {
             let questions = count(questions as u64, "question", "questions");
-            super::export::noted(docket, "brief", &selection, path);
+            export_log::noted(docket, "brief", &selection, path);
             output::note(&format!("{questions} written to {}", path.display()));
         }
         Ok(Status::Fine)

@@ -2,11 +2,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::export::noted;
 use crate::{
     cli::{
         args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
+        export_log,
         output::{self, count, progress},
         testimony::pinned,
     },
@@ -93,7 +93,7 @@ impl Evidence {
             EvidenceExportError::Io { path, source } => CliError::file(&path, &source),
             other => CliError::user(other.to_string()),
         })?;
-        noted(docket, "evidence", &choice.selection, &self.folder);
+        export_log::noted(docket, "evidence", &choice.selection, &self.folder);
         output::note(&format!(
             "{} of {} written to {}, {}",
             count(export.files, "file", "files"),
@@ -119,7 +119,7 @@ impl Citations {
         if let Some(path) = self.target.file() {
             let told = count(sources.len() as u64, "source", "sources");
             let selection: Selection = choice.selection;
-            noted(docket, "citations", &selection, path);
+            export_log::noted(docket, "citations", &selection, path);
             output::note(&format!("{told} written to {}", path.display()));
         }
         Ok(Status::Fine)

@@ -7,6 +7,7 @@ use crate::{
         args::{LedgerArgs, parse_topic},
         asking::{AskArgs, ByArgs, StatusArgs},
         error::{CliError, Status},
+        export_log,
         output::{self, count},
         testimony::looked,
     },
@@ -104,7 +105,7 @@ impl Package {
         })?;
         let told = told(&dataset);
         drop(dataset);
-        super::export::noted(docket, "package", &selection, &self.folder);
+        export_log::noted(docket, "package", &selection, &self.folder);
         output::note(&format!("{told} written to {}", self.folder.display()));
         Ok(Status::Fine)
     }

@@ -7,6 +7,7 @@ use crate::{
     cli::{
         args::LedgerArgs,
         error::{CliError, Status},
+        export_log,
         output::{self, Target, count},
     },
     io::export::WorkbookError,
@@ -39,7 +40,7 @@ impl Xlsx {
         target.put_in_place()?;
         let told = told(&dataset);
         drop(dataset);
-        super::export::noted(docket, "xlsx", &selection, &self.file);
+        export_log::noted(docket, "xlsx", &selection, &self.file);
         output::note(&format!("{told} written to {}", self.file.display()));
         if cut > 0 {
             output::note(&format!(

@@ -4,6 +4,7 @@ use crate::{
     cli::{
         args::{LedgerArgs, OutputArgs, SelectionArgs, parse_topic},
         error::{CliError, Status},
+        export_log,
         output::{self, count},
     },
     io::export::Drawing,
@@ -90,7 +91,7 @@ impl Lineage {
             FormatArg::Json => drawing.write_json(out),
         })?;
         if let Some(path) = self.target.file() {
-            super::export::noted(docket, "lineage", &selection, path);
+            export_log::noted(docket, "lineage", &selection, path);
             let nodes = count(lineage.nodes.len() as u64, "box", "boxes");
             output::note(&format!("{nodes} drawn into {}", path.display()));
         }

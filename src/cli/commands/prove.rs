@@ -2,12 +2,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::export::noted;
-
 use crate::{
     cli::{
         args::{LedgerArgs, OutputArgs},
         error::{CliError, Status},
+        export_log,
         output::{self, count},
         testimony::looked,
     },
@@ -66,7 +65,7 @@ impl Prove {
             let looked = looked(&docket, size)?;
             // A receipt holds the body: a redaction has to be able to say where it went.
             let kind = if self.report.is_some() { "proof of a report" } else { "receipt" };
-            noted(docket, kind, &Selection::default(), path);
+            export_log::noted(docket, kind, &Selection::default(), path);
             let path = path.display();
             output::note(&format!(
                 "{what} written to {path}, {}. {looked}\nWhoever gets it checks it with: counterclaim check {path} --key KEY   (the key: counterclaim key show)",

@@ -14,6 +14,7 @@ use crate::{
         args::{FormatArgs, LedgerArgs, RecorderArgs},
         drift_view,
         error::{CliError, Status},
+        export_log,
         output::{self, Format, count},
         source_view,
         style::{faint, good, safe, strong, warning},
@@ -321,7 +322,7 @@ impl Save {
         let target = (file != Path::new("-")).then_some(file.as_path());
         output::write_to(target, |out| out.write_all(&bytes))?;
         if target.is_some() {
-            super::export::noted(docket, "archived file", &Selection::default(), &file);
+            export_log::noted(docket, "archived file", &Selection::default(), &file);
             output::note(&format!("{} written to {}", count(document.size, "byte", "bytes"), file.display()));
         }
         Ok(Status::Fine)

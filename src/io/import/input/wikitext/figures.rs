@@ -2,9 +2,10 @@
 
 use super::{
     line::{FLAG, without_marks},
-    statement::{THINGS, UNKNOWN},
     token::{Token, tokens},
-    vocabulary::{claimant, is_anybody, is_of_things, is_people, not_known, outcome, says_no_more},
+    vocabulary::{
+        THINGS, UNKNOWN, claimant, is_anybody, is_of_things, is_people, not_known, outcome, says_no_more,
+    },
 };
 use crate::model::{Kind, Value};
 

@@ -24,7 +24,8 @@ use crate::{
 use citation::{Citation, References};
 use line::{Line, lines, text};
 use markup::{Parameter, Template};
-use statement::{Context, STRENGTH, Statement, Understood};
+use statement::{Context, Statement, Understood};
+use vocabulary::STRENGTH;
 
 /// Longest article read, in bytes; MediaWiki keeps none above 2 MiB.
 pub(super) const LONGEST_ARTICLE: u64 = 8 * 1024 * 1024;

@@ -5,16 +5,11 @@ use super::{
     figures::{Found, Reader, cite, named, starts_figure, who},
     line::{FLAG, Line, REFERENCE, without_marks},
     token::{tokens, words},
-    vocabulary::{claimant, is_anybody, is_people, outcome},
+    vocabulary::{STRENGTH, claimant, is_anybody, is_people, outcome},
 };
 
 /// Most words of a line that is looked at.
 const LONGEST_LINE: usize = 400;
-
-/// What is counted in the cells of strength, and what else is counted there.
-pub(super) const STRENGTH: &str = "strength";
-pub(super) const THINGS: &str = "things";
-pub(super) const UNKNOWN: &str = "unknown";
 
 /// One figure of a line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -1,5 +1,11 @@
 //! The words that the lines of an infobox are understood by. What is not here is not understood, and refused.
 
+/// What is counted in the cells of strength, and what else is counted there.
+pub(super) const STRENGTH: &str = "strength";
+pub(super) const THINGS: &str = "things";
+/// The figure that is said not to be known.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// What happened, as it stands after a figure, each with the one word for it. Longest first where one begins another.
 const OUTCOMES: [(&str, &str); 69] = [
     ("killed or wounded", "killed or wounded"),
