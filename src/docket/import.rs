@@ -1,6 +1,6 @@
 //! Recording a file of claims, all of it or, if asked, its good rows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroUsize};
 
 use thiserror::Error;
 
@@ -70,6 +70,14 @@ impl Tally {
     fn add(&mut self, kind: String) {
         if self.0.len() < MOST_KINDS || self.0.contains_key(&kind) {
             *self.0.entry(kind).or_default() += 1;
+        }
+    }
+
+    fn add_all(&mut self, other: Self) {
+        for (kind, count) in other.0 {
+            if self.0.len() < MOST_KINDS || self.0.contains_key(&kind) {
+                *self.0.entry(kind).or_default() += count;
+            }
         }
     }
 
@@ -200,6 +208,30 @@ impl Docket {
             other => other,
         }
     }
+
+    /// Records the good rows in parts of so many, each for good before the next is read, and hands the others
+    /// to `reject`. What was recorded is added to `report`, also if a later part fails: the same rows can be imported
+    /// again, and those that are recorded are left.
+    ///
+    /// # Errors
+    /// [`ImportError`]; the parts before stand.
+    pub fn import_in_parts(
+        &mut self,
+        (rows, most): (&mut dyn Iterator<Item = Result<Row, ImportFileError>>, NonZeroUsize),
+        reject: Reject<'_>,
+        marks_unfound: bool,
+        report: &mut ImportReport,
+    ) -> Result<(), ImportError> {
+        loop {
+            let handling = Handling { reject: Some(&mut *reject), marks_unfound, ..Handling::default() };
+            let part = self.import(rows.take(most.get()), handling, &mut |_| {})?;
+            let is_last = part.rows < most.get() as u64;
+            report.add(part);
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// What is wrong with the row, if the error is about the row and not about the ledger.
@@ -258,6 +290,24 @@ impl ImportReport {
             self.count(row.place, outcome);
         }
         Ok(())
+    }
+
+    /// Adds what another part of the same import did.
+    fn add(&mut self, part: Self) {
+        self.rows += part.rows;
+        self.claims += part.claims;
+        self.sources += part.sources;
+        self.by_topic.add_all(part.by_topic);
+        self.by_claimant.add_all(part.by_claimant);
+        self.unchanged += part.unchanged;
+        self.unverified += part.unverified;
+        self.unchecked += part.unchecked;
+        self.misplaced += part.misplaced;
+        self.misplaced_rows.extend(part.misplaced_rows);
+        self.misplaced_rows.truncate(MOST_SHOWN);
+        self.bad += part.bad;
+        self.bad_rows.extend(part.bad_rows);
+        self.bad_rows.truncate(MOST_SHOWN);
     }
 
     fn count(&mut self, place: Place, outcome: Outcome) {

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::Write as _,
+    process::Stdio,
     time::{Duration, Instant},
 };
 
@@ -65,6 +67,63 @@ fn a_program_that_is_killed_leaves_all_of_its_batch_or_nothing() {
 
 /// What is on the medium when the power fails: the file as it was, and the beginning of what was
 /// being written to its log.
+#[test]
+fn an_import_in_parts_goes_on_from_where_it_was_interrupted() {
+    let desk = Desk::new();
+    let file = claims("Tajikistan", 2000);
+    let import = |input: &str| {
+        let mut import = desk.command(PROGRAM);
+        import.args(["import", input, "--skip-bad-rows", "--rejects", "bad.csv", "--in-parts=250"]);
+        import
+    };
+    let recorded = || {
+        let claims = desk.sqlite().query_row("SELECT count(*) FROM claim", [], |row| row.get::<_, u64>(0));
+        claims.expect("a count")
+    };
+    let mut child = import("-").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(file.as_bytes()).expect("written");
+    // More may follow, so the last part is not complete.
+    let start = Instant::now();
+    while recorded() == 0 && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().expect("killed");
+    assert!(!child.wait().expect("it ended").success());
+    drop(input);
+    let before = recorded();
+    assert!(before > 0 && before < 2000 && before.is_multiple_of(250), "{before}");
+    desk.run(&["verify"]).fine();
+
+    desk.write("many.csv", file);
+    let output = import("many.csv").output().expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    let grouped = |number: u64| {
+        if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
+    };
+    assert!(told.starts_with(&format!("Recorded {} claims", grouped(2000 - before))), "{told}");
+    assert!(told.contains(&format!("{} claims were recorded before", grouped(before))), "{told}");
+    assert_eq!(recorded(), 2000);
+    desk.run(&["verify"]).fine();
+}
+
+#[test]
+fn a_later_part_that_cannot_be_read_leaves_those_before() {
+    let desk = Desk::new();
+    let file = claims("Tajikistan", 2000);
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    packer.write_all(file.as_bytes()).expect("written");
+    let packed = packer.finish().expect("written");
+    desk.write("many.csv.gz", &packed[..packed.len() - 1000]);
+    let import = ["import", "many.csv.gz", "--skip-bad-rows", "--rejects", "bad.csv", "--in-parts=500"];
+    let run = desk.run(&import).ended(1);
+    run.saying(&["Recorded 1,500 claims"]).noting(&["import the file again to go on", "error: many.csv.gz"]);
+    desk.write("many.csv.gz", packed);
+    let told = ["Recorded 500 claims", "1,500 claims were recorded before"];
+    desk.run(&import).fine().saying(&told);
+}
+
 #[test]
 fn a_write_ahead_log_that_ends_anywhere_gives_all_of_a_batch_or_nothing() {
     let desk = Desk::with_case();

@@ -1,4 +1,4 @@
-use std::{io, path::PathBuf};
+use std::{io, num::NonZeroUsize, path::PathBuf};
 
 use clap::Args;
 
@@ -27,7 +27,8 @@ const MOST_SHOWN: usize = 3;
 /// a mapping that says what becomes what (`counterclaim map list` names those that ship). It may be
 /// packed with gzip or ZIP. Every bad row is reported with row, column, value and what would be
 /// accepted, and nothing is recorded until all are mended. Claims that the ledger holds already are
-/// left, so the same file can be imported again, also after an interruption: nothing was recorded.
+/// left, so the same file can be imported again, also after an interruption: nothing was recorded,
+/// or, with --in-parts, the parts that were complete.
 ///
 /// Where the file of a source is archived (`counterclaim source add`), every quote must stand in it
 /// word for word; one that does not is a bad row, with the nearest passage, unless its column
@@ -54,6 +55,18 @@ pub(crate) struct Import {
     /// so on where another is there already
     #[arg(long, value_name = "FILE", requires = "skip_bad_rows")]
     rejects: Option<PathBuf>,
+    /// Record the good rows in parts of so many (10000 if no number is given), each for good before the next is read:
+    /// what an interruption leaves is recorded, and the same import again goes on from there
+    #[arg(
+        long,
+        value_name = "ROWS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "10000",
+        requires = "skip_bad_rows",
+        conflicts_with_all = ["edition", "dry_run"]
+    )]
+    in_parts: Option<NonZeroUsize>,
     /// Record quotes that are not in the archived file of their source too, marked as unverified
     #[arg(long)]
     quotes_unverified: bool,
@@ -111,10 +124,22 @@ impl Import {
         let failed = |error: io::Error| CliError::user(format!("the reject file cannot be written: {error}"));
         let mut writer = RejectWriter::new(style, &mut rejects.target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| writer.write(row, problems);
-        let handling = Handling { reject: Some(&mut reject), ..handling };
-        let report = docket.import(rows.by_ref(), handling, &mut progress);
+        let mut report = ImportReport::default();
+        let outcome = match self.in_parts {
+            Some(most) => {
+                docket.import_in_parts((&mut rows, most), &mut reject, handling.marks_unfound, &mut report)
+            }
+            None => {
+                let handling = Handling { reject: Some(&mut reject), ..handling };
+                docket.import(rows.by_ref(), handling, &mut progress).map(|whole| report = whole)
+            }
+        };
         bar.finish_and_clear();
-        let report = report.map_err(|error| import_failed(&name, error))?;
+        if outcome.is_err() && report.rows > 0 {
+            tell(&name, &report, &rows, false)?;
+            output::note("What is told above is recorded; import the file again to go on.");
+        }
+        outcome.map_err(|error| import_failed(&name, error))?;
         tell(&name, &report, &rows, self.dry_run)?;
         if report.bad == 0 {
             return Ok(Status::Fine);
