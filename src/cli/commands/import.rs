@@ -125,14 +125,11 @@ impl Import {
         let mut writer = RejectWriter::new(style, &mut rejects.target.out).map_err(failed)?;
         let mut reject = |row: &Row, problems: &[FieldError]| writer.write(row, problems);
         let mut report = ImportReport::default();
-        let outcome = match self.in_parts {
-            Some(most) => {
-                docket.import_in_parts((&mut rows, most), &mut reject, handling.marks_unfound, &mut report)
-            }
-            None => {
-                let handling = Handling { reject: Some(&mut reject), ..handling };
-                docket.import(rows.by_ref(), handling, &mut progress).map(|whole| report = whole)
-            }
+        let outcome = if let Some(most) = self.in_parts {
+            docket.import_in_parts((&mut rows, most), &mut reject, handling.marks_unfound, &mut report)
+        } else {
+            let handling = Handling { reject: Some(&mut reject), ..handling };
+            docket.import(rows.by_ref(), handling, &mut progress).map(|whole| report = whole)
         };
         bar.finish_and_clear();
         if outcome.is_err() && report.rows > 0 {
