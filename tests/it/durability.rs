@@ -112,9 +112,9 @@ fn an_import_in_parts_goes_on_from_where_it_was_interrupted() {
 fn a_later_part_that_cannot_be_read_leaves_those_before() {
     let desk = Desk::new();
     let file = claims("Tajikistan", 2000);
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
-    packer.write_all(file.as_bytes()).expect("written");
-    let packed = packer.finish().expect("written");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(file.as_bytes()).expect("written");
+    let packed = gzip.finish().expect("written");
     desk.write("many.csv.gz", &packed[..packed.len() - 1000]);
     let import = ["import", "many.csv.gz", "--skip-bad-rows", "--rejects", "bad.csv", "--in-parts=500"];
     let run = desk.run(&import).ended(1);
