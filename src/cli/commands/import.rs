@@ -63,6 +63,7 @@ pub(crate) struct Import {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "10000",
+        value_parser = read_rows,
         requires = "skip_bad_rows",
         conflicts_with_all = ["edition", "dry_run"]
     )]
@@ -154,6 +155,10 @@ impl Import {
         output::note(&bad_rows(&report));
         Ok(Status::Finding)
     }
+}
+
+fn read_rows(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "give how many rows a part has, 1 or more".to_owned())
 }
 
 /// What was recorded, or would be.
