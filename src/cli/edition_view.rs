@@ -113,13 +113,24 @@ pub(crate) fn told(report: &EditionReport) -> String {
     text
 }
 
-/// What is to be known of rows that were refused.
-pub(crate) fn note_of_refused(report: &EditionReport) -> Option<String> {
-    report.is_partly_unread.then(|| {
-        let told = "Nothing was withdrawn: of a row that was refused it is not known which claims it makes. \
-                    Mend it in the file, and import the whole edition again.";
-        output::paragraph(told, 0).trim_end().to_owned()
-    })
+/// What is to be known of rows that were refused, and of claims that may have come back.
+pub(crate) fn notes(report: &EditionReport) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.is_partly_unread {
+        notes.push(
+            "Nothing was withdrawn: of a row that was refused it is not known which claims it makes. \
+             Mend it in the file, and import the whole edition again."
+                .to_owned(),
+        );
+    }
+    if report.redacted > 0 && report.counts.new > 0 {
+        notes.push(format!(
+            "Of this data set {} redacted. What they held is not known any more, so a row that has it still is new: \
+             look through what is new, and redact it again.",
+            count(report.redacted, "entry was", "entries were")
+        ));
+    }
+    notes.iter().map(|note| output::paragraph(note, 0).trim_end().to_owned()).collect()
 }
 
 fn changes(heading: &str, shown: &[Change], all: u64) -> String {

@@ -4,7 +4,10 @@
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Store, StoreError};
-use crate::model::{Body, Claim, Claimant, Date, EntryId, Question, fold};
+use crate::{
+    ledger::Extent,
+    model::{Body, Claim, Claimant, Date, EntryId, Question, fold},
+};
 
 /// Claims read at once.
 const PAGE: u32 = 1_000;
@@ -107,6 +110,20 @@ impl Store {
             .map(|(first, end, date)| Ok(Span { first, end, published_on: self.date(&date)? }))
             .collect::<Result<_, StoreError>>()?;
         Ok(DataSet { editions })
+    }
+
+    /// How many entries of a data set's editions were redacted, their bodies destroyed.
+    ///
+    /// # Errors
+    /// As the database reports.
+    pub fn redacted_of(&self, data_set: &str) -> Result<u64, StoreError> {
+        self.row(
+            "SELECT count(DISTINCT r.target_index) FROM edition e JOIN redaction r
+                 ON r.target_index >= e.first_entry AND r.target_index < e.entry_index AND r.extent = ?2
+             WHERE e.data_set = ?1",
+            [data_set, Extent::Content.as_str()],
+            |row| row.get(0),
+        )
     }
 
     /// The key of a claim with this question, claimant and moment; none if no claim can have it.

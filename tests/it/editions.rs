@@ -409,3 +409,21 @@ fn what_stands_is_what_the_last_edition_says() {
     }
     desk.run(&["verify"]).fine();
 }
+
+#[test]
+fn what_was_redacted_may_come_back_and_that_is_said() {
+    let desk = Desk::new();
+    import(&desk, "2021-06-01", &FIRST, &[]).fine();
+    let told = "entry was redacted";
+    let again = import(&desk, "2021-06-02", &FIRST, &[]).fine();
+    assert!(!again.notes.contains(told), "{again:?}");
+    let claim = desk.json(&["search", "Monitor"])[0]["id"].as_str().expect("an id").to_owned();
+    desk.run(&["redact", &claim, "--reason", "victim-safety", "--yes"]).fine();
+    let dry = import(&desk, "2021-06-03", &FIRST, &["--dry-run"]).fine();
+    dry.noting(&["Of this data set 1 entry was redacted", "redact it again"]);
+    import(&desk, "2021-06-03", &FIRST, &[]).fine().noting(&[told]);
+    assert_eq!(last_edition(&desk)[0], 1);
+    // Nothing came back: nothing is said.
+    let later = import(&desk, "2021-06-04", &FIRST, &[]).fine();
+    assert!(!later.notes.contains(told), "{later:?}");
+}

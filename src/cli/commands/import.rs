@@ -166,9 +166,7 @@ fn tell(name: &str, report: &ImportReport, rows: &ClaimsFile, is_rehearsal: bool
     output::print(&summary(name, report, is_rehearsal))?;
     if let Some(edition) = &report.edition {
         output::print(&edition_view::told(edition))?;
-        if let Some(note) = edition_view::note_of_refused(edition) {
-            output::note(&note);
-        }
+        edition_view::notes(edition).iter().for_each(|note| output::note(note));
     }
     note_quotes(report);
     rows.left().iter().for_each(|note| output::note(note));

@@ -58,6 +58,8 @@ pub struct EditionReport {
     pub more_claims: u64,
     /// Sources that were recorded for them.
     pub more_sources: u64,
+    /// Entries of the editions before whose bodies were destroyed: a row may bring back what they held.
+    pub redacted: u64,
     /// Whether rows were refused of which nobody knows which claims they are.
     pub is_partly_unread: bool,
     /// The first claims that were revised.

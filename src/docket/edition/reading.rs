@@ -45,6 +45,7 @@ impl Comparing {
         }
         let start = store.size()?;
         data_set.begin(start, published_on);
+        let redacted = store.redacted_of(&edition.data_set)?;
         let report = EditionReport {
             edition,
             before,
@@ -53,6 +54,7 @@ impl Comparing {
             repeated: 0,
             more_claims: 0,
             more_sources: 0,
+            redacted,
             is_partly_unread: false,
             revised: Vec::new(),
             withdrawn: Vec::new(),
