@@ -166,7 +166,9 @@ fn tell(name: &str, report: &ImportReport, rows: &ClaimsFile, is_rehearsal: bool
     output::print(&summary(name, report, is_rehearsal))?;
     if let Some(edition) = &report.edition {
         output::print(&edition_view::told(edition))?;
-        edition_view::notes(edition).iter().for_each(|note| output::note(note));
+        for note in edition_view::notes(edition) {
+            output::note(&note);
+        }
     }
     note_quotes(report);
     rows.left().iter().for_each(|note| output::note(note));
